@@ -1,0 +1,1 @@
+"""The application: API, worker and command line of a sound archive."""

@@ -1,0 +1,1 @@
+"""What a sound is and sounds like: decoding, previews, display images, descriptors. Knows no HTTP and no SQL."""

@@ -1,0 +1,5 @@
+"""The command line: `fonoteca`."""
+
+from app.cli.commands import main
+
+__all__ = ["main"]

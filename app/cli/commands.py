@@ -1,0 +1,48 @@
+"""Every command of `fonoteca`, gathered; each is at home in a module of its own."""
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.cli import accounts, imports, maintenance, serve, sounds, work
+from app.cli.console import errors
+from app.database import UnknownRevisionError
+
+app = typer.Typer(
+    name="fonoteca",
+    help="A self-hosted sound archive that speaks the Freesound APIv2.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serve.serve)
+app.command("worker")(work.worker)
+app.command("migrate")(maintenance.migrate)
+app.command("demo")(work.demo)
+app.command("import")(imports.import_sounds)
+app.command("reindex")(maintenance.reindex)
+app.command("doctor")(maintenance.doctor)
+app.add_typer(accounts.users, name="user")
+app.add_typer(accounts.keys, name="key")
+app.add_typer(sounds.app, name="sounds")
+
+
+def main() -> None:
+    """Run the command line; mistakes of the person at the keyboard end in one clear line, never in a stack trace."""
+    try:
+        app()
+    except ValidationError as error:
+        for mistake in error.errors():
+            name = "_".join(str(part) for part in mistake["loc"]).upper()
+            errors.print(f"Error: the setting FONOTECA_{name} cannot be used: {mistake['msg']}", markup=False)
+        raise SystemExit(1) from None
+    except UnknownRevisionError as error:
+        errors.print(f"Error: {error}. Install the newer release again.", markup=False)
+        raise SystemExit(1) from None
+    except SQLAlchemyError as error:
+        errors.print(f"Error: the database cannot be used: {error}", markup=False)
+        errors.print("fonoteca doctor says more.")
+        raise SystemExit(1) from None
+    except PermissionError as error:
+        errors.print(f"Error: {error.filename} cannot be written: check FONOTECA_DATA and its owner.", markup=False)
+        raise SystemExit(1) from None

@@ -1,0 +1,90 @@
+"""`fonoteca import`: a folder of audio, or a sheet that describes one, becomes sounds."""
+
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import archive, logs
+from app.archive import Archive
+from app.cli.console import AsJson, errors, fail, out, print_json, progress_bar
+from app.cli.work import working
+from app.importing import rows as sheets
+from app.importing import run as importing
+from app.importing.rows import Rejected, Row, SheetError
+from app.importing.run import Summary
+from app.importing.service import Importer
+from app.settings import Settings
+
+
+def import_sounds(
+    path: Annotated[Path, typer.Argument(help="Folder of audio files.", exists=True, file_okay=False)],
+    *,
+    user: Annotated[str, typer.Option(help="User the sounds belong to, where the sheet names nobody.")],
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Sheet that describes the files.", exists=True, dir_okay=False)
+    ] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Make the sounds public without moderation.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Processing children; 0 for one each core.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Import a folder of audio, or the files a CSV sheet describes.
+
+    Can be stopped at any moment and run again: what is in the archive already is recognised by its bytes. A bad file
+    or row is reported with its cause and does not stop the rest; the exit code is 0 only when nothing was rejected.
+    """
+    settings = Settings()
+    logs.configure(settings.model_copy(update={"log_level": "error"}))
+    archive.migrated(settings)
+    try:
+        rows = list(sheets.of_folder(path) if csv is None else sheets.of_sheet(csv, path))
+    except SheetError as error:
+        raise fail(str(error)) from error
+    children = jobs or settings.workers or os.cpu_count() or 1
+    started = time.monotonic()
+    with archive.opened(settings) as opened:
+        summary, is_indexed = _run(
+            opened,
+            rows,
+            Importer(opened.database, opened.storage, user, approves=approve, max_file_bytes=settings.max_file_bytes),
+            children,
+        )
+    _report(summary, time.monotonic() - started, is_indexed=is_indexed, as_json=as_json)
+    if summary.rejected or not is_indexed:
+        raise typer.Exit(1)
+
+
+def _run(opened: Archive, rows: Iterable[Row | Rejected], importer: Importer, children: int) -> tuple[Summary, bool]:
+    rows = list(rows)
+    with working(opened, children=children), progress_bar("Importing", len(rows)) as progress:
+        summary = importing.run(opened, importer, rows, progress)
+        return summary, importing.wait_for_index(opened)
+
+
+def _report(summary: Summary, seconds: float, *, is_indexed: bool, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "imported": len(summary.added),
+                "already_there": summary.already_there,
+                "rejected": [
+                    {"file": entry.file_name, "line": entry.line, "cause": entry.cause} for entry in summary.rejected
+                ],
+                "sound_ids": summary.added,
+                "is_indexed": is_indexed,
+                "seconds": round(seconds, 1),
+            }
+        )
+        return
+    for entry in summary.rejected:
+        errors.print(f"Rejected {entry}", markup=False)
+    out.print(
+        f"{len(summary.added)} imported, {summary.already_there} already there, {len(summary.rejected)} rejected, "
+        f"in {seconds:.0f} s.",
+        markup=False,
+    )
+    if not is_indexed:
+        errors.print("The search index has not caught up: run fonoteca worker, or see fonoteca doctor.")

@@ -1,0 +1,91 @@
+"""`fonoteca worker` and `fonoteca demo`: the background work, and the demo archive."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from app import archive, logs
+from app.archive import Archive
+from app.audio.limits import Limits
+from app.audio.pool import Pool
+from app.cli.console import fail, out, progress_bar
+from app.demo import building
+from app.importing.run import wait_for_index
+from app.settings import Settings
+from app.worker import Worker
+
+Children = Annotated[int, typer.Option("--workers", min=0, help="Processing children; 0 for one each core.")]
+
+
+@contextmanager
+def working(opened: Archive, *, children: int) -> Iterator[None]:
+    """Keep a worker busy in this process while the block runs."""
+    settings = opened.settings
+    limits = Limits(
+        file_size_bytes=settings.max_file_bytes,
+        memory_bytes=settings.processing_memory_bytes,
+        wall_clock_s=settings.processing_base_s,
+    )
+    worker = Worker(opened, Pool(children, limits), children=children)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+def worker(
+    *,
+    workers: Children = 0,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """Process sounds and keep the search index, until stopped."""
+    settings = Settings()
+    logs.configure(settings)
+    archive.migrated(settings)
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    if with_parent:
+        # The server holds the other end of our standard input: it closes when the server is gone, however it went.
+        threading.Thread(target=_stop_at_end_of_input, args=(stopping,), daemon=True).start()
+    with archive.opened(settings) as opened:
+        opened.storage.sweep()
+        with working(opened, children=workers or settings.workers or os.cpu_count() or 1):
+            stopping.wait()
+
+
+def _stop_at_end_of_input(stopping: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stopping.set()
+
+
+def demo(
+    *,
+    workers: Children = 0,
+    by_server: Annotated[bool, typer.Option("--by-server", hidden=True)] = False,
+) -> None:
+    """Fill an empty archive with the demo sounds."""
+    settings = Settings()
+    logs.configure(settings.model_copy(update={"log_level": "error"}))
+    archive.migrated(settings)
+    with archive.opened(settings) as opened:
+        try:
+            credentials = building.prepared(opened)
+        except building.NotEmptyError as error:
+            raise fail(str(error)) from error
+        with progress_bar("Building the demo archive", building.size()) as progress:
+            if by_server:
+                building.build(opened, progress)
+            else:
+                with working(opened, children=workers or settings.workers or os.cpu_count() or 1):
+                    building.build(opened, progress)
+                    wait_for_index(opened)
+        if not by_server:
+            out.print(building.welcome(settings, credentials), markup=False)

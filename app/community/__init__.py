@@ -1,0 +1,1 @@
+"""Community: what people say about sounds."""

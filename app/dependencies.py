@@ -1,0 +1,50 @@
+"""What endpoints ask FastAPI for: a session, the caller, and the parts of the application opened at start."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from sqlalchemy.orm import Session
+
+from app.auth.caller import Caller
+from app.links import Links
+from app.pagination import ListRequest
+from search import Backend
+
+
+def _reading(request: Request) -> Iterator[Session]:
+    with request.app.state.database.reading() as session:
+        yield session
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _links(request: Request) -> Links:
+    links: Links = request.app.state.links
+    return links
+
+
+def _backend(request: Request) -> Backend:
+    backend: Backend = request.app.state.backend
+    return backend
+
+
+def _list_request(request: Request) -> ListRequest:
+    path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1").partition("?")[0]
+    return ListRequest.of(path, request.scope["query_string"].decode("latin-1"))
+
+
+# A session for reading: one snapshot, closed before the answer leaves.
+ReadingSession = Annotated[Session, Depends(_reading, scope="function")]
+CurrentCaller = Annotated[Caller, Depends(_caller)]
+AskedList = Annotated[ListRequest, Depends(_list_request)]
+SiteLinks = Annotated[Links, Depends(_links)]
+SearchBackend = Annotated[Backend, Depends(_backend)]
+
+FieldsParameter = Annotated[
+    str | None,
+    Query(description="Names of the fields of each sound, separated by commas; `*` for all of them."),
+]

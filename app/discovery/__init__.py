@@ -1,0 +1,1 @@
+"""Discovery: search by text and by similarity, HTTP on one side and the search library on the other."""

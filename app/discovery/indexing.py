@@ -1,0 +1,117 @@
+"""What the search index holds of each sound, read from the database as it is at that moment.
+
+Order and repetition do no harm: a sound is indexed as it now is, or removed when it is no longer public.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.models import Comment, Sound
+from app.sounds import queries, taxonomy
+from app.sounds.fields import Needs
+from app.sounds.record import SoundRecord
+from search import FIELDS, Backend, Document, Source, Stored
+
+BATCH = 500
+# An average over fewer ratings says little, and counts as 0 in filters and orders.
+MIN_RATINGS = 3
+_ALL = Needs.TAGS | Needs.DESCRIPTORS | Needs.VECTORS
+_DESCRIPTORS = tuple(field.name for field in FIELDS.values() if field.source is Source.CURRENT)
+
+
+def sync(database: Database, backend: Backend, ids: Sequence[int]) -> None:
+    """Bring the index up to date for these sounds."""
+    with database.reading() as session:
+        found = documents(session, ids)
+    gone = set(ids) - {document.id for document in found}
+    if found:
+        backend.upsert(found)
+    if gone:
+        backend.delete(sorted(gone))
+
+
+def rebuild(database: Database, backend: Backend) -> int:
+    """Build the index again from the database, and give the number of sounds in it."""
+    return backend.rebuild(all_documents(database))
+
+
+def all_documents(database: Database) -> Iterator[Document]:
+    """Give every public sound by ascending id, in batches, so that memory stays bounded."""
+    last = 0
+    while True:
+        with database.reading() as session:
+            query = select(Sound.id).where(Sound.is_public, Sound.id > last).order_by(Sound.id).limit(BATCH)
+            ids = list(session.scalars(query))
+            batch = documents(session, ids)
+        if not ids:
+            return
+        yield from batch
+        last = ids[-1]
+
+
+def documents(session: Session, ids: Sequence[int]) -> list[Document]:
+    """Give the documents of those of the sounds that are public."""
+    records = queries.by_ids(session, ids, _ALL)
+    comments: dict[int, list[str]] = defaultdict(list)
+    versions = {
+        sound_id: version
+        for sound_id, version in session.execute(select(Sound.id, Sound.version).where(Sound.id.in_(ids)))
+    }
+    said = select(Comment.sound_id, Comment.text).where(Comment.sound_id.in_(list(records))).order_by(Comment.id)
+    for sound_id, text in session.execute(said):
+        comments[sound_id].append(text)
+    return [
+        Document(
+            id=record.id,
+            values=_values(record, comments[record.id]),
+            vectors={space: tuple(vector) for space, vector in record.vectors.items()},
+            version=versions[record.id],
+        )
+        for record in records.values()
+    ]
+
+
+def _values(sound: SoundRecord, comments: list[str]) -> dict[str, Stored]:
+    is_geotagged = sound.latitude is not None and sound.longitude is not None
+    values: dict[str, Any] = {
+        "id": str(sound.id),
+        "name": sound.name,
+        "tag": tuple(dict.fromkeys(tag.lower() for tag in sound.tags)),
+        "description": sound.description,
+        "username": sound.username,
+        "username_words": sound.username,
+        "pack": sound.pack_name,
+        "pack_grouping": None if sound.pack_id is None else f"{sound.pack_id}_{sound.pack_name}",
+        "created": int(sound.created_at.replace(microsecond=0, tzinfo=UTC).timestamp()) * 1000,
+        "type": sound.type,
+        "duration": sound.duration,
+        "bitdepth": sound.bitdepth or 0,
+        "bitrate": sound.bitrate,
+        "samplerate": int(sound.samplerate),
+        "channels": sound.channels,
+        "filesize": sound.filesize,
+        "md5": sound.md5,
+        "license": sound.license_name,
+        "num_downloads": sound.num_downloads,
+        "num_ratings": sound.num_ratings,
+        "num_comments": sound.num_comments,
+        "avg_rating": sound.avg_rating if sound.num_ratings >= MIN_RATINGS else 0.0,
+        "comment": tuple(comments),
+        "is_explicit": sound.is_explicit,
+        "is_remix": sound.is_remix,
+        "was_remixed": sound.was_remixed,
+        "in_remix_group": sound.is_remix or sound.was_remixed,
+        "is_geotagged": is_geotagged,
+        "geotag": (sound.latitude, sound.longitude) if is_geotagged else None,
+        "category": taxonomy.category(sound.category_code),
+        "subcategory": taxonomy.subcategory(sound.category_code),
+        "gen_ai_preference": sound.gen_ai_preference,
+    }
+    values.update({name: sound.descriptors.get(name) for name in _DESCRIPTORS})
+    return values

@@ -1,0 +1,79 @@
+"""The one rendering of any error: `{"detail": …}` in the format of the request."""
+
+import structlog
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
+
+from app import rendering
+from app.errors import AppError
+from search import BackendUnavailableError, IndexDamagedError, QueryError, SearchError, SortTargetError
+
+API_ROOT = "/apiv2/"
+
+_HINT = "(please check that your filter syntax and field names are correct)"
+_SORT_TARGET = "Error processing sorting target for distance-based sorting."
+_NOT_FOUND_PAGE = """<!doctype html><html lang="en"><title>Page not found</title>
+<h1>Page not found</h1><p>There is nothing at this address. The API begins at <a href="/apiv2/">/apiv2/</a>.</p></html>
+"""
+
+log = structlog.get_logger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every exception through this module."""
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(SearchError, _search_error)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)  # noqa: S101 - Starlette types every handler for Exception
+    response = rendering.response(request, {"detail": error.detail}, error.status)
+    response.headers.update(error.headers)
+    return response
+
+
+def _search_error(request: Request, error: Exception) -> Response:
+    """Explain a failed search: the caller's mistakes are 400 and say what is wrong where, an absent engine is 503."""
+    if isinstance(error, SortTargetError):
+        return rendering.response(request, {"detail": f"Search server error: {_SORT_TARGET} {_HINT}"}, 400)
+    if isinstance(error, QueryError):
+        return rendering.response(request, {"detail": f"Search server error: {error} {_HINT}"}, 400)
+    if isinstance(error, IndexDamagedError):
+        detail = "The search index is being rebuilt from the database. Please try again shortly."
+    elif isinstance(error, BackendUnavailableError):
+        detail = "The search server could not be reached. Please try again shortly."
+    else:
+        return _unexpected(request, error)
+    response = rendering.response(request, {"detail": detail}, 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _http_exception(request: Request, error: Exception) -> Response:
+    """Answer a path that does not exist: a redirect where only the final slash is missing, else an HTML page."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette types every handler for Exception
+    if error.status_code != 404:  # noqa: PLR2004 - the only status the router itself raises besides
+        return rendering.response(request, {"detail": str(error.detail)}, error.status_code)
+    path = request.url.path
+    if not path.endswith("/") and _exists(request, path + "/"):
+        query = request.scope["query_string"].decode("latin-1")
+        raw_path = request.scope.get("raw_path", path.encode()).decode("latin-1").partition("?")[0]
+        return RedirectResponse(f"{raw_path}/{'?' + query if query else ''}", 301)
+    return HTMLResponse(_NOT_FOUND_PAGE, 404)
+
+
+def _exists(request: Request, path: str) -> bool:
+    scope = {**request.scope, "path": path}
+    return any(route.matches(scope)[0] is not Match.NONE for route in request.app.router.routes)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    """Answer our own mistake with a 500 that names the request, so that it can be found in the log."""
+    request_id = getattr(request.state, "request_id", None)
+    log.error("unexpected_error", request_id=request_id, path=request.url.path, exc_info=error)
+    return rendering.response(request, {"detail": f"Unexpected error (request {request_id})."}, 500)

@@ -1,0 +1,118 @@
+"""Brings one file into the archive: its bytes into the storage, its description into the database, its job with it."""
+
+import hashlib
+import os
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import lifecycle
+from app.database import Database
+from app.importing.rows import Row
+from app.lifecycle import Decision
+from app.models import DeletedSound, Sound, User
+from app.sounds import describing, media_keys
+from app.sounds.describing import DuplicateError, StoredFile
+from app.sounds.description import TYPES
+from app.storage import Storage
+from app.users import accounts
+
+_CHUNK_BYTES = 1024 * 1024
+
+
+class RowError(Exception):
+    """A row that cannot be imported; the text is the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of one row. `is_new` is False when the archive held the same bytes before."""
+
+    sound_id: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Imports rows for one owner. `approves`: sounds skip the moderators' queue."""
+
+    database: Database
+    storage: Storage
+    owner: str
+    approves: bool
+    max_file_bytes: int
+
+    def add(self, row: Row) -> Imported:
+        """Add the sound of a row, unless its bytes are in the archive already; then nothing is left behind.
+
+        Raises:
+            RowError: the file cannot be read, is empty or too large, or its owner's name cannot be used.
+        """
+        staged = self.storage.staging_path()
+        try:
+            file = self._copied(row.path, staged)
+            with self.database.writing() as session:
+                return self._described(session, row, file, staged)
+        except DuplicateError as error:
+            return Imported(error.sound_id, is_new=False)
+        except IntegrityError:
+            # Another process added the same bytes between our look and our write.
+            return Imported(self._sound_with(file.md5), is_new=False)
+        except OSError as error:
+            raise RowError(f"the file cannot be read: {error.strerror or error}") from error
+        finally:
+            staged.unlink(missing_ok=True)
+
+    def _copied(self, source: Path, staged: Path) -> StoredFile:
+        """Copy a file into the storage's own space, measuring it on the way."""
+        md5, crc32, size = hashlib.md5(usedforsecurity=False), 0, 0
+        with source.open("rb") as reading, staged.open("xb") as writing:
+            while chunk := reading.read(_CHUNK_BYTES):
+                size += len(chunk)
+                if size > self.max_file_bytes:
+                    raise RowError(f"the file is larger than {self.max_file_bytes} bytes")
+                md5.update(chunk)
+                crc32 = zlib.crc32(chunk, crc32)
+                writing.write(chunk)
+            writing.flush()
+            os.fsync(writing.fileno())
+        if size == 0:
+            raise RowError("the file is empty")
+        file_type = TYPES[source.suffix.lower().removeprefix(".")]
+        return StoredFile(source.name[-512:], file_type, size, md5.hexdigest(), f"{crc32:08x}")
+
+    def _described(self, session: Session, row: Row, file: StoredFile, staged: Path) -> Imported:
+        owner = self._owner(session, row.username or self.owner)
+        sound = describing.create(session, owner, file, row.description, created_at=row.created_at)
+        if self.approves and not owner.is_whitelisted:
+            lifecycle.moderated(session, sound, Decision.APPROVE, note="approved on import")
+        # The file gets its name before the transaction ends: a stray file does no harm, a row without its file would.
+        self.storage.put(media_keys.original(sound.id, sound.user_id, sound.type), staged)
+        return Imported(sound.id, is_new=True)
+
+    def _owner(self, session: Session, username: str) -> User:
+        owner = session.scalar(select(User).where(User.username == username))
+        if owner is not None:
+            return owner
+        try:
+            return accounts.create(session, username)
+        except accounts.AccountError as error:
+            raise RowError(str(error)) from error
+
+    def _sound_with(self, md5: str) -> int:
+        with self.database.reading() as session:
+            return session.scalars(select(Sound.id).where(Sound.md5 == md5)).one()
+
+
+def discard(database: Database, sound_id: int) -> None:
+    """Remove a sound that could not be processed, and every trace of it."""
+    with database.writing() as session:
+        sound = session.get(Sound, sound_id)
+        if sound is not None:
+            lifecycle.deleted(session, sound, reason="could not be processed")
+            session.flush()
+            session.execute(delete(DeletedSound).where(DeletedSound.id == sound_id))

@@ -1,0 +1,1 @@
+"""Media: previews and images, served to everyone."""

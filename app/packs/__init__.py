@@ -1,0 +1,1 @@
+"""Packs: a pack and its sounds."""

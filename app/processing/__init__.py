@@ -1,0 +1,1 @@
+"""Processing: runs the audio work of each sound in child processes and stores what comes out."""

@@ -1,0 +1,61 @@
+"""Writes what processing found out about a sound into its rows."""
+
+import json
+import zlib
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.audio.descriptors import similarity
+from app.audio.descriptors.analysis import Analysis as Found
+from app.audio.outcome import Outcome, State
+from app.models import Analysis, AnalysisState, Feature, Sound
+
+
+def store(session: Session, sound: Sound, outcome: Outcome) -> None:
+    """Store properties, descriptors and features of a sound, in place of what an earlier run found."""
+    properties = outcome.properties
+    sound.channels = properties.channels
+    sound.samplerate = float(properties.sample_rate_hz)
+    sound.bitdepth = properties.bit_depth
+    sound.bitrate = properties.bit_rate_kbps
+    sound.duration = properties.duration_s
+    sound.has_previews = True
+    if outcome.analysis.state is State.UNAVAILABLE:
+        return
+    found = outcome.descriptors
+    analysis = session.get(Analysis, sound.id) or Analysis(sound_id=sound.id)
+    analysis.state = AnalysisState.FAILED if found is None else AnalysisState.OK
+    analysis.extractor = EXTRACTOR
+    analysis.classic = None if found is None else packed(found.classic)
+    analysis.flat = None if found is None else dict(found.flat)
+    session.add(analysis)
+    _store_features(session, sound, found)
+
+
+def _store_features(session: Session, sound: Sound, found: Found | None) -> None:
+    feature = session.get(Feature, (sound.id, similarity.SPACE_NAME))
+    if found is None or found.features is None:
+        if feature is not None:
+            session.delete(feature)
+        return
+    if feature is None:
+        feature = Feature(sound_id=sound.id, space=similarity.SPACE_NAME)
+        session.add(feature)
+    feature.version = similarity.VERSION
+    feature.values = np.asarray(found.features, dtype="<f4").tobytes()
+
+
+def packed(descriptors: dict[str, Any]) -> bytes:
+    """Pack descriptors by name as JSON, compressed with zlib (RFC 1950)."""
+    return zlib.compress(json.dumps(descriptors, separators=(",", ":"), allow_nan=False).encode())
+
+
+def unpacked(stored: bytes) -> dict[str, Any]:
+    """Give back what `packed` stored."""
+    found: dict[str, Any] = json.loads(zlib.decompress(stored))
+    return found
+
+
+EXTRACTOR = "essentia 2.1b6.dev1389"

@@ -1,0 +1,108 @@
+"""Processes one sound: audio work in a child process, files into the storage, then everything else in one transaction.
+
+May run twice for the same sound and does no harm: files have fixed names, rows are replaced.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from sqlalchemy.orm import Session
+
+from app import jobs, lifecycle
+from app.archive import Archive
+from app.audio.errors import AudioError, EncodingError, SoundError
+from app.audio.outcome import Job, Outcome, State
+from app.audio.pool import Pool
+from app.jobs import ClaimedJob
+from app.models import Sound
+from app.processing import results
+from app.sounds import media_keys
+from app.storage import Storage
+
+log = structlog.get_logger(__name__)
+
+
+def process(archive: Archive, pool: Pool, job: ClaimedJob, *, is_stopping: Callable[[], bool]) -> None:
+    """Do one job of kind `process_sound`, and store its outcome together with the end of the job.
+
+    Raises:
+        LeaseLostError: somebody else has the job by now; nothing was stored.
+    """
+    with archive.database.reading() as session:
+        sound = session.get(Sound, job.subject_id)
+    source = None if sound is None else _original(archive.storage, sound)
+    if sound is None or source is None:
+        _store_failure(archive, job, "the original file is missing")
+        return
+    if job.attempts > jobs.MAX_ATTEMPTS:
+        # Those who tried before never came back to tell: whatever this file does, it must not do it for ever.
+        _store_failure(archive, job, "the worker died each time it tried")
+        return
+    folder = archive.storage.staging_path()
+    try:
+        outcome = pool.run(Job(source, source.suffix.removeprefix("."), folder))
+        _check_media(outcome)
+        _put_files(archive.storage, sound, folder)
+        _store(archive, job, outcome)
+    except AudioError as error:
+        _settle(archive, job, error, is_stopping=is_stopping)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _original(storage: Storage, sound: Sound) -> Path | None:
+    return storage.path(media_keys.original(sound.id, sound.user_id, sound.type))
+
+
+def _check_media(outcome: Outcome) -> None:
+    for step in (outcome.previews, outcome.images):
+        if step.state is not State.DONE:
+            raise EncodingError(step.reason)
+
+
+def _put_files(storage: Storage, sound: Sound, folder: Path) -> None:
+    for suffix in media_keys.PREVIEWS.values():
+        storage.put(media_keys.preview(sound.id, sound.user_id, suffix), folder / suffix[1:])
+    for suffix in media_keys.IMAGES.values():
+        storage.put(media_keys.image(sound.id, sound.user_id, suffix), folder / suffix[1:])
+
+
+def _store(archive: Archive, job: ClaimedJob, outcome: Outcome) -> None:
+    with archive.database.writing() as session:
+        sound = session.get(Sound, job.subject_id)
+        if sound is not None:
+            results.store(session, sound, outcome)
+            lifecycle.processed(session, sound)
+        else:
+            # Deleted while it was processed: the files just put must go as well.
+            jobs.enqueue(session, "remove_media", job.subject_id)
+        jobs.finish(session, job)
+    log.info("sound_processed", sound=job.subject_id, analysis=outcome.analysis.state, reason=outcome.analysis.reason)
+
+
+def _settle(archive: Archive, job: ClaimedJob, error: AudioError, *, is_stopping: Callable[[], bool]) -> None:
+    """End a job that went wrong: give it back when we are stopping, give up on a bad file, try anything else again."""
+    if is_stopping():
+        with archive.database.writing() as session:
+            jobs.release(session, job)
+    elif isinstance(error, SoundError) or job.attempts >= jobs.MAX_ATTEMPTS:
+        _store_failure(archive, job, str(error))
+    else:
+        with archive.database.writing() as session:
+            jobs.fail(session, job, f"{type(error).__name__}: {error}")
+        log.warning("processing_will_be_tried_again", sound=job.subject_id, reason=str(error))
+
+
+def _store_failure(archive: Archive, job: ClaimedJob, reason: str) -> None:
+    with archive.database.writing() as session:
+        _mark_failed(session, job.subject_id, reason)
+        jobs.finish(session, job)
+    log.warning("sound_failed", sound=job.subject_id, reason=reason)
+
+
+def _mark_failed(session: Session, sound_id: int, reason: str) -> None:
+    sound = session.get(Sound, sound_id)
+    if sound is not None:
+        lifecycle.failed(session, sound, reason)

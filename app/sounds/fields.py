@@ -1,0 +1,192 @@
+"""The table of the fields a sound can have in an answer, in output order.
+
+Source: Freesound APIv2 documentation, "Sound Instance" and "Response parameters: fields".
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Any
+
+from app.links import Links
+from app.sounds import media_keys, taxonomy
+from app.sounds.descriptor_names import AC_NAMES, DESCRIPTOR_NAMES, SPACES
+from app.sounds.record import SoundRecord
+
+NO_DESCRIPTORS = (
+    "No descriptors specified. You should indicate which descriptors you want with the 'descriptors' request parameter."
+)
+
+
+class Needs(Flag):
+    """What has to be loaded besides the sound's own row."""
+
+    NOTHING = 0
+    TAGS = auto()
+    DESCRIPTORS = auto()
+    VECTORS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseField:
+    """One key of a sound in an answer. `is_default`: part of a sound instance when `fields` is not given."""
+
+    name: str
+    meaning: str
+    render: Callable[[SoundRecord, Links], Any]
+    is_default: bool = True
+    needs: Needs = Needs.NOTHING
+
+
+def _pack(sound: SoundRecord, links: Links) -> str | None:
+    return None if sound.pack_id is None else links.api(f"packs/{sound.pack_id}/")
+
+
+def _geotag(sound: SoundRecord, _: Links) -> str | None:
+    return None if sound.latitude is None else f"{sound.latitude} {sound.longitude}"
+
+
+def _previews(sound: SoundRecord, links: Links) -> dict[str, str]:
+    return {
+        key: links.media(media_keys.preview(sound.id, sound.user_id, suffix))
+        for key, suffix in media_keys.PREVIEWS.items()
+    }
+
+
+def _images(sound: SoundRecord, links: Links) -> dict[str, str]:
+    return {
+        key: links.media(media_keys.image(sound.id, sound.user_id, suffix)) for key, suffix in media_keys.IMAGES.items()
+    }
+
+
+def _ac_analysis(sound: SoundRecord, _: Links) -> dict[str, Any] | None:
+    if not sound.is_analysed:
+        return None
+    return {name: sound.descriptors.get(current) for name, current in AC_NAMES.items()}
+
+
+def _resource(path: str) -> Callable[[SoundRecord, Links], str]:
+    return lambda sound, links: links.api(f"sounds/{sound.id}/{path}/")
+
+
+def _analysed_resource(path: str) -> Callable[[SoundRecord, Links], str | None]:
+    return lambda sound, links: links.api(f"sounds/{sound.id}/{path}/") if sound.is_analysed else None
+
+
+def _descriptor(name: str) -> ResponseField:
+    return ResponseField(
+        name, "descriptor", lambda sound, _: sound.descriptors.get(name), is_default=False, needs=Needs.DESCRIPTORS
+    )
+
+
+def _vector(space: str) -> ResponseField:
+    return ResponseField(
+        f"sim_{space}",
+        "similarity vector",
+        lambda sound, _: sound.vectors.get(space),
+        is_default=False,
+        needs=Needs.VECTORS,
+    )
+
+
+_F = ResponseField
+_SOUND_FIELDS: tuple[ResponseField, ...] = (
+    _F("id", "number of the sound", lambda s, _: s.id),
+    _F("url", "page of the sound", lambda s, links: f"{links.person(s.username)}sounds/{s.id}/"),
+    _F("name", "name", lambda s, _: s.name),
+    _F("tags", "tags, in their own case", lambda s, _: s.tags, needs=Needs.TAGS),
+    _F("description", "description, simple HTML allowed", lambda s, _: s.description),
+    _F("category", "top level of the Broad Sound Taxonomy", lambda s, _: taxonomy.category(s.category_code)),
+    _F("subcategory", "second level of the Broad Sound Taxonomy", lambda s, _: taxonomy.subcategory(s.category_code)),
+    _F("category_code", "taxonomy code such as fx-a", lambda s, _: s.category_code),
+    _F(
+        "category_is_user_provided",
+        "the category is the uploader's, not an estimate",
+        lambda s, _: s.category_code is not None,
+    ),
+    _F("geotag", "latitude and longitude in degrees, one blank between", _geotag),
+    _F("is_geotagged", "has a geotag", lambda s, _: s.latitude is not None),
+    _F("created", "time of description, UTC", lambda s, _: s.created_at.strftime("%Y-%m-%dT%H:%M:%S")),
+    _F("license", "address of the licence deed", lambda s, _: s.license_url),
+    _F("gen_ai_preference", "what the author allows generative models", lambda s, _: s.gen_ai_preference),
+    _F("type", "wav, aiff, ogg, flac, mp3, m4a or wv", lambda s, _: s.type),
+    _F("channels", "number of channels", lambda s, _: s.channels),
+    _F("filesize", "bytes", lambda s, _: s.filesize),
+    _F("bitrate", "kbit/s; 0 for lossless types", lambda s, _: s.bitrate),
+    _F("bitdepth", "bits a sample; 0 for lossy types", lambda s, _: s.bitdepth),
+    _F("duration", "seconds", lambda s, _: s.duration),
+    _F("samplerate", "Hz", lambda s, _: s.samplerate),
+    _F("username", "uploader", lambda s, _: s.username),
+    _F("pack", "address of the pack", _pack),
+    _F("pack_name", "name of the pack", lambda s, _: s.pack_name),
+    _F("download", "address to download the original from", _resource("download")),
+    _F("bookmark", "address to bookmark at", _resource("bookmark")),
+    _F("previews", "addresses of four previews", _previews),
+    _F("images", "addresses of waveform and spectrogram images", _images),
+    _F("num_downloads", "downloads", lambda s, _: s.num_downloads),
+    _F("avg_rating", "average rating, 0 to 5", lambda s, _: s.avg_rating),
+    _F("num_ratings", "ratings", lambda s, _: s.num_ratings),
+    _F("rate", "address to rate at", _resource("rate")),
+    _F("comments", "address of the comments", _resource("comments")),
+    _F("num_comments", "comments", lambda s, _: s.num_comments),
+    _F("comment", "address to comment at", _resource("comment")),
+    _F("similar_sounds", "address of similar sounds; null without analysis", _analysed_resource("similar")),
+    _F("analysis", "classic descriptors", lambda s, _: NO_DESCRIPTORS if s.is_analysed else None),
+    _F("analysis_frames", "address of the values of each frame", lambda _s, _l: None),
+    _F("analysis_stats", "address of all descriptors; null without analysis", _analysed_resource("analysis")),
+    _F("ac_analysis", "AudioCommons descriptors", _ac_analysis, is_default=False, needs=Needs.DESCRIPTORS),
+    _F(
+        "analyzers_output",
+        "everything the analysers said",
+        lambda s, _: dict(s.descriptors),
+        is_default=False,
+        needs=Needs.DESCRIPTORS,
+    ),
+    _F("is_explicit", "not for every ear", lambda s, _: s.is_explicit),
+    _F("score", "rank of a search", lambda s, _: s.score, is_default=False),
+    _F("is_remix", "made from other sounds of the archive", lambda s, _: s.is_remix),
+    _F("was_remixed", "other sounds of the archive were made from it", lambda s, _: s.was_remixed),
+    _F("md5", "hash of the original file", lambda s, _: s.md5),
+)
+
+FIELDS: dict[str, ResponseField] = {
+    field.name: field
+    for field in (
+        *_SOUND_FIELDS,
+        *(_descriptor(name) for name in DESCRIPTOR_NAMES),
+        *(_vector(space) for space in SPACES),
+    )
+}
+GROUPS: dict[str, frozenset[str]] = {
+    "*": frozenset(FIELDS),
+    "all_descriptors": frozenset(DESCRIPTOR_NAMES),
+    "all_similarity_spaces": frozenset(f"sim_{space}" for space in SPACES),
+}
+INSTANCE_DEFAULT = tuple(field for field in FIELDS.values() if field.is_default)
+LIST_DEFAULT = tuple(FIELDS[name] for name in ("id", "name", "tags", "license", "username"))
+
+
+def chosen(text: str | None, default: Sequence[ResponseField]) -> Sequence[ResponseField]:
+    """Give the fields a `fields` parameter names, in table order; unknown names are ignored.
+
+    Names are split at commas and compared exactly, blanks included, as the original does.
+    """
+    if not text:
+        return default
+    names: set[str] = set()
+    for name in text.split(","):
+        names |= GROUPS.get(name, {name})
+    return [field for field in FIELDS.values() if field.name in names]
+
+
+def needs_of(fields: Sequence[ResponseField]) -> Needs:
+    """Give everything that has to be loaded to render these fields."""
+    needs = Needs.NOTHING
+    for field in fields:
+        needs |= field.needs
+    return needs
+
+
+def render(sound: SoundRecord, fields: Sequence[ResponseField], links: Links) -> dict[str, Any]:
+    """Give one sound as an answer holds it."""
+    return {field.name: field.render(sound, links) for field in fields}

@@ -1,0 +1,23 @@
+"""Lists of sounds that belong to something: a person, a pack. Newest first, public sounds only."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import pagination
+from app.links import Links
+from app.pagination import ListRequest
+from app.sounds import fields, queries
+
+
+def body(asked: ListRequest, session: Session, links: Links, condition: Any, wanted: str | None) -> dict[str, Any]:  # noqa: ANN401 - any SQL condition
+    """Give the page of a list of sounds asked for.
+
+    Raises:
+        NotFoundError: no such page.
+    """
+    chosen = fields.chosen(wanted, fields.LIST_DEFAULT)
+    count = queries.count(session, condition)
+    page = pagination.list_page(asked, count)
+    records = queries.page(session, condition, fields.needs_of(chosen), offset=page.offset, limit=page.size)
+    return pagination.list_body(asked, links, page, count, [fields.render(record, chosen, links) for record in records])

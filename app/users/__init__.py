@@ -1,0 +1,1 @@
+"""Users: a person's profile, sounds and packs."""

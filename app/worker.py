@@ -1,0 +1,165 @@
+"""The worker: threads that claim jobs with a lease, do them with no transaction open, and store the outcome in one."""
+
+import os
+import socket
+import threading
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import jobs
+from app.archive import Archive
+from app.audio.pool import Pool
+from app.discovery import indexing
+from app.jobs import ClaimedJob, LeaseLostError
+from app.models import JobKind
+from app.processing import service as processing
+from app.sounds import media_keys
+from search import BackendUnavailableError, IndexDamagedError
+
+LEASE_S = 30.0
+RENEW_EVERY_S = 10.0
+POLL_EVERY_S = 0.5
+# Changes are gathered this long before they are indexed together: one commit for many costs little more than for one.
+INDEX_EVERY_S = 0.4
+INDEX_BATCH = 200
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Does the archive's jobs until it is stopped: one thread for each processing child, one for the index."""
+
+    def __init__(self, archive: Archive, pool: Pool, *, children: int) -> None:
+        self._archive = archive
+        self._pool = pool
+        self._owner = f"{socket.gethostname()[:60]}:{os.getpid()}"
+        self._stopping = threading.Event()
+        self._held: dict[int, ClaimedJob] = {}
+        self._held_lock = threading.Lock()
+        targets = [self._process] * children + [self._index, self._renew]
+        self._threads = [threading.Thread(target=target, daemon=True) for target in targets]
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Give back what is not done, and return when every thread has ended."""
+        self._stopping.set()
+        self._pool.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _process(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                claimed = self._claim((JobKind.REMOVE_MEDIA, JobKind.PROCESS_SOUND), limit=1)
+            except SQLAlchemyError:
+                log.exception("no_job_claimed")
+                claimed = []
+            if not claimed:
+                self._stopping.wait(POLL_EVERY_S)
+            for job in claimed:
+                self._done(job)
+
+    def _done(self, job: ClaimedJob) -> None:
+        try:
+            if job.kind == JobKind.REMOVE_MEDIA:
+                self._remove_media(job)
+            else:
+                processing.process(self._archive, self._pool, job, is_stopping=self._stopping.is_set)
+        except LeaseLostError:
+            log.warning("lease_lost", job=job.id, kind=job.kind, subject=job.subject_id)
+        except Exception as error:
+            # A worker outlives whatever one job does to it; the job is tried again later, and kept for a person to see.
+            log.exception("job_failed", job=job.id, kind=job.kind, subject=job.subject_id)
+            self._give_back([job], error)
+        finally:
+            self._let_go([job])
+
+    def _remove_media(self, job: ClaimedJob) -> None:
+        for prefix in media_keys.prefixes(job.subject_id):
+            self._archive.storage.delete_prefix(prefix)
+        with self._archive.database.writing() as session:
+            jobs.finish(session, job)
+
+    def _index(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._keep_index()
+            except BackendUnavailableError as error:
+                log.warning("index_unavailable", reason=str(error))
+            except Exception:
+                log.exception("indexing_failed")
+            self._stopping.wait(INDEX_EVERY_S)
+
+    def _keep_index(self) -> None:
+        """Index what has changed, if this process may write the index; build the index anew where it is broken."""
+        backend = self._archive.backend
+        if not backend.becomes_writer():
+            return
+        try:
+            backend.count()
+            is_worn = backend.needs_rebuild()
+        except IndexDamagedError as error:
+            log.warning("index_damaged", reason=str(error))
+            is_worn = True
+        if is_worn:
+            count = indexing.rebuild(self._archive.database, backend)
+            log.info("index_rebuilt", sounds=count)
+        while not self._stopping.is_set() and self._index_batch() == INDEX_BATCH:
+            pass
+
+    def _index_batch(self) -> int:
+        claimed = self._claim((JobKind.SYNC_INDEX,), limit=INDEX_BATCH)
+        if not claimed:
+            return 0
+        try:
+            indexing.sync(self._archive.database, self._archive.backend, [job.subject_id for job in claimed])
+            with self._archive.database.writing() as session:
+                jobs.finish(session, *claimed)
+        except LeaseLostError:
+            log.warning("lease_lost", kind=JobKind.SYNC_INDEX, jobs=len(claimed))
+        except Exception as error:
+            self._give_back(claimed, error)
+            raise
+        finally:
+            self._let_go(claimed)
+        return len(claimed)
+
+    def _renew(self) -> None:
+        while not self._stopping.wait(RENEW_EVERY_S):
+            with self._held_lock:
+                held = list(self._held.values())
+            for job in held:
+                try:
+                    with self._archive.database.writing() as session:
+                        jobs.renew(session, job, lease_s=LEASE_S)
+                except LeaseLostError:
+                    log.warning("lease_lost", job=job.id, kind=job.kind, subject=job.subject_id)
+                except SQLAlchemyError:
+                    log.exception("lease_not_renewed", job=job.id)
+
+    def _claim(self, kinds: Sequence[JobKind], *, limit: int) -> list[ClaimedJob]:
+        claimed = jobs.claim(self._archive.database, kinds, owner=self._owner, lease_s=LEASE_S, limit=limit)
+        with self._held_lock:
+            self._held.update({job.id: job for job in claimed})
+        return claimed
+
+    def _let_go(self, claimed: Sequence[ClaimedJob]) -> None:
+        with self._held_lock:
+            for job in claimed:
+                self._held.pop(job.id, None)
+
+    def _give_back(self, claimed: Sequence[ClaimedJob], error: Exception) -> None:
+        for job in claimed:
+            # The index must never be given up on: a sound that is not indexed is lost to everyone.
+            attempts = None if job.kind == JobKind.SYNC_INDEX else jobs.MAX_ATTEMPTS
+            try:
+                with self._archive.database.writing() as session:
+                    jobs.fail(session, job, f"{type(error).__name__}: {error}", max_attempts=attempts)
+            except (LeaseLostError, SQLAlchemyError):
+                log.exception("job_not_given_back", job=job.id, kind=job.kind)

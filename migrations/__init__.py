@@ -1,0 +1,1 @@
+"""The schema, one change at a time: app.database.migrate applies them, `alembic revision` begins a new one."""

@@ -1,0 +1,107 @@
+"""Search over a sound archive, as a library: no HTTP, no SQL, nothing of app/.
+
+A text becomes a `Query` through the `parse_` functions; a `Backend` answers it. What can go wrong is in
+`search.errors`, what a filter becomes in `search.tree`.
+"""
+
+from search import tree
+from search.backends.base import Backend
+from search.backends.embedded.engine import EmbeddedBackend
+from search.classic_fields import VARIABLE_LENGTH_NAMES
+from search.document import Document, Stored
+from search.errors import (
+    BackendUnavailableError,
+    EmptyFilterError,
+    FilterSyntaxError,
+    IndexDamagedError,
+    QueryError,
+    SearchError,
+    SerializedVectorError,
+    SortTargetError,
+    SoundIdError,
+    TargetError,
+    TargetLengthError,
+    TargetNumberError,
+    TargetSyntaxError,
+    TooComplexError,
+    UnknownFieldError,
+    UnknownTargetError,
+    UnpairedError,
+    UnsupportedError,
+    VectorContentError,
+    VectorError,
+    WrongValueError,
+)
+from search.fields import DEFAULT_WEIGHTS, FIELDS, Field, Kind, Source, classic_field, lookup
+from search.filters import parse_descriptors_filter, parse_filter
+from search.filters.render import filter_text
+from search.queries import parse_query, parse_weights
+from search.query import (
+    DEFAULT_PAGE_SIZE,
+    Hit,
+    Nearest,
+    Order,
+    Query,
+    Results,
+    SimilarTo,
+    Target,
+    Term,
+    TextQuery,
+)
+from search.sorting import parse_sort
+from search.targets import parse_similar_to, parse_target
+
+__all__ = [
+    "DEFAULT_PAGE_SIZE",
+    "DEFAULT_WEIGHTS",
+    "FIELDS",
+    "VARIABLE_LENGTH_NAMES",
+    "Backend",
+    "BackendUnavailableError",
+    "Document",
+    "EmbeddedBackend",
+    "EmptyFilterError",
+    "Field",
+    "FilterSyntaxError",
+    "Hit",
+    "IndexDamagedError",
+    "Kind",
+    "Nearest",
+    "Order",
+    "Query",
+    "QueryError",
+    "Results",
+    "SearchError",
+    "SerializedVectorError",
+    "SimilarTo",
+    "SortTargetError",
+    "SoundIdError",
+    "Source",
+    "Stored",
+    "Target",
+    "TargetError",
+    "TargetLengthError",
+    "TargetNumberError",
+    "TargetSyntaxError",
+    "Term",
+    "TextQuery",
+    "TooComplexError",
+    "UnknownFieldError",
+    "UnknownTargetError",
+    "UnpairedError",
+    "UnsupportedError",
+    "VectorContentError",
+    "VectorError",
+    "WrongValueError",
+    "classic_field",
+    "filter_text",
+    "lookup",
+    "parse_descriptors_filter",
+    "parse_filter",
+    "parse_query",
+    "parse_similar_to",
+    "parse_sort",
+    "parse_target",
+    "parse_weights",
+    "tree",
+]

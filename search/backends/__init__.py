@@ -1,0 +1,1 @@
+"""Engines: each turns the one query into answers."""

@@ -1,0 +1,45 @@
+"""The one thing an engine must be able to do: the `Backend` protocol."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from search.document import Document
+from search.query import Query, Results
+
+
+class Backend(Protocol):
+    """An engine. Reading methods may be called from many threads at once; writing ones from one process at a time."""
+
+    def search(self, query: Query) -> Results:
+        """Answer one query with exact totals.
+
+        Raises:
+            UnknownTargetError: a content target names a sound that is not indexed.
+            VectorError: a query vector has the wrong length for its space.
+            UnsupportedError: the engine cannot do this.
+            BackendUnavailableError: the engine is not there, or the index must be rebuilt first.
+        """
+
+    def count(self) -> int:
+        """Count the sounds in the index."""
+
+    def ids(self) -> Iterable[int]:
+        """Give every sound id in the index, for comparing it with the database."""
+
+    def upsert(self, documents: Sequence[Document]) -> None:
+        """Add the documents, replacing those of the same id; searches see them within a second of the return.
+
+        Durable on return. Raises BackendUnavailableError when another process is writing.
+        """
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Remove the sounds; unknown ids are fine. Durable on return."""
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Replace the whole index by these documents in one step, and return how many there are.
+
+        Until it is done searches are answered from the old index, if there is one that works.
+        """
+
+    def close(self) -> None:
+        """Let go of files, threads and connections. Calling it twice is fine."""

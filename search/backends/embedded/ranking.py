@@ -1,0 +1,102 @@
+"""Putting candidates in order: by score, by a named field, or by distance to a target; ties by sound id."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.backends.embedded.candidates import Candidates
+from search.backends.embedded.columns import Floats
+from search.backends.embedded.schema import ID_COLUMN
+from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.text_index import Rows
+from search.errors import SortTargetError
+from search.fields import named
+from search.query import Nearest, Order, Target
+
+_ORDERS: dict[Order, tuple[tuple[str, int], ...]] = {
+    Order.DURATION_DESC: (("duration", -1),),
+    Order.DURATION_ASC: (("duration", 1),),
+    Order.CREATED_DESC: (("created", -1),),
+    Order.CREATED_ASC: (("created", 1),),
+    Order.DOWNLOADS_DESC: (("num_downloads", -1),),
+    Order.DOWNLOADS_ASC: (("num_downloads", 1),),
+    Order.RATING_DESC: (("avg_rating", -1), ("num_ratings", -1)),
+    Order.RATING_ASC: (("avg_rating", 1), ("num_ratings", -1)),
+}
+
+
+def sort_keys(sort: Order | Nearest, found: Candidates, snapshot: Snapshot) -> list[Floats]:
+    """Give the keys by which candidates are ordered, smallest first, the most important key first.
+
+    A sound without a value comes after all others, whichever the direction.
+    """
+    if isinstance(sort, Nearest):
+        keys = [distances(sort, found.rows, snapshot)]
+    elif sort is Order.SCORE:
+        keys = [-found.scores]
+    else:
+        values = (sign * snapshot.numbers(name)[found.rows] for name, sign in _ORDERS[sort])
+        keys = [np.where(np.isnan(numbers), np.inf, numbers) for numbers in values]
+    return [*keys, snapshot.numbers(ID_COLUMN)[found.rows]]
+
+
+def distances(sort: Nearest, rows: Rows, snapshot: Snapshot) -> Floats:
+    """Give the Euclidean distance of each row to the targets; a missing value counts as 0.
+
+    Raises:
+        SortTargetError: a target is no finite number.
+
+    Source: Freesound APIv2 documentation, parameters `sort` (a field and a value) and `target`.
+    """
+    if not all(math.isfinite(value) for target in sort.targets for value in target.values):
+        raise SortTargetError("a target takes finite numbers")
+    squares = np.zeros(len(rows))
+    for target in sort.targets:
+        if not sort.is_normalised:
+            squares += _squares(snapshot.column(target.field)[rows], target)
+        elif named(target.field).is_normalised:
+            lowest, extent = _extremes(target.field, snapshot)
+            wished = Target(target.field, tuple((np.array(target.values) - lowest) / extent))
+            values = _or_zero(snapshot.column(target.field)[rows])
+            squares += _squares((values - lowest) / extent, wished)
+    return np.sqrt(squares)
+
+
+def first(keys: Sequence[Floats], count: int) -> Rows:
+    """Give the positions of the first `count` candidates in order, without putting all of them in order."""
+    pool = np.arange(len(keys[0]))
+    count = min(count, len(pool))
+    sure: list[Rows] = []
+    missing = count
+    for key in keys:
+        if missing == 0:
+            break
+        values = key[pool]
+        border = np.partition(values, missing - 1)[missing - 1]
+        sure.append(pool[values < border])
+        missing -= len(sure[-1])
+        pool = pool[values == border]
+    chosen = np.concatenate([*sure, pool[:missing]])
+    return chosen[np.lexsort([key[chosen] for key in reversed(keys)])]
+
+
+def _squares(values: Floats, target: Target) -> Floats:
+    with np.errstate(over="ignore"):  # two numbers too far apart for their square are infinitely far
+        differences = _or_zero(values) - np.array(target.values)
+        return np.asarray((differences**2).sum(axis=1))
+
+
+def _or_zero(values: Floats) -> Floats:
+    return np.where(np.isnan(values), 0.0, values)
+
+
+def _extremes(field: str, snapshot: Snapshot) -> tuple[Floats, Floats]:
+    """Give the lowest value of each dimension over all sounds, and how far it is to the highest (1 if no way)."""
+    values = snapshot.column(field)[snapshot.live()]
+    values = values[~np.isnan(values[:, 0])]
+    if not len(values):
+        return np.zeros(values.shape[1]), np.ones(values.shape[1])
+    lowest = values.min(axis=0)
+    extent = values.max(axis=0) - lowest
+    return lowest, np.where(extent > 0, extent, 1.0)

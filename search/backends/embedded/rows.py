@@ -1,0 +1,86 @@
+"""A document as the engine keeps it: one row of numbers in each table, and one entry in the text index."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import tantivy
+
+from search.analysis import Token, fold, index_tokens, letter_words
+from search.backends.embedded.columns import Floats
+from search.backends.embedded.schema import HAS, ID_COLUMN, PACK_COLUMN, ROW, Column, layout, safe_name
+from search.document import Document, Stored
+from search.fields import FIELDS, Kind, named
+
+_PACK_NUMBER = re.compile(r"([0-9]{1,15})_")
+
+
+def table_rows(documents: Sequence[Document]) -> dict[str, Floats]:
+    """Give the new rows of each table: name → (documents, width) float64, NaN where there is no value."""
+    rows = {table: np.full((len(documents), width), np.nan) for table, width in layout().widths.items()}
+    for number, document in enumerate(documents):
+        for name, value in _numbers(document):
+            column = layout().columns[name]
+            _put(rows[column.table][number], column, value, name)
+    return rows
+
+
+def text_entry(document: Document, row: int) -> tantivy.Document:
+    """Give the entry of the text index that stands for a document and points to its row."""
+    entry = tantivy.Document()
+    entry.add_unsigned(ROW, row)
+    entry.add_text("id", str(document.id))
+    entry.add_text(HAS, "id")
+    for name, value in document.values.items():
+        if name == "id" or not FIELDS[name].kind.is_inverted:
+            continue
+        texts = [writable(text) for text in _texts(value)]
+        if texts:
+            entry.add_text(HAS, name)
+            _add_texts(entry, name, texts)
+    return entry
+
+
+def writable(text: str) -> str:
+    """Replace what UTF-8 cannot hold (lone surrogates), so that any text can be indexed and asked for."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _texts(value: Stored) -> tuple[str, ...]:
+    texts = value if isinstance(value, tuple) else (value,)
+    return tuple(str(text) for text in texts if text not in {None, ""})
+
+
+def _add_texts(entry: tantivy.Document, name: str, texts: Sequence[str]) -> None:
+    kind = named(name).kind
+    if kind is Kind.TEXT:
+        _add_tokens(entry, name, index_tokens(texts))
+    elif kind is Kind.WORDS:
+        _add_tokens(entry, name, letter_words(" ".join(texts)))
+    else:
+        for text in dict.fromkeys(fold(text) if kind is Kind.FOLDED else text for text in texts):
+            entry.add_text(safe_name(name), text)
+
+
+def _add_tokens(entry: tantivy.Document, name: str, tokens: Sequence[Token]) -> None:
+    words = [tantivy.Token(token.text, token.position, 0, 0) for token in tokens]
+    entry.add_pre_tokenized_text(safe_name(name), tantivy.PreTokenizedString("", words))
+
+
+def _numbers(document: Document) -> Iterator[tuple[str, Stored]]:
+    yield ID_COLUMN, document.id
+    pack = _PACK_NUMBER.match(str(document.values.get("pack_grouping") or ""))
+    if pack:
+        yield PACK_COLUMN, int(pack[1])
+    for name, value in document.values.items():
+        if value is not None and not FIELDS[name].kind.is_inverted:
+            yield name, value
+
+
+def _put(row: Floats, column: Column, value: Stored, name: str) -> None:
+    if column.width == 1:
+        row[column.start] = value
+        return
+    if not isinstance(value, tuple) or len(value) != column.width:
+        raise ValueError(f"{name} takes {column.width} numbers, not {value!r}")
+    row[column.start : column.start + column.width] = value

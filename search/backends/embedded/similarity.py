@@ -1,0 +1,62 @@
+"""Sounds near a vector: every vector of the space is compared, with the cosine."""
+
+import numpy as np
+
+from search.backends.embedded.columns import Floats
+from search.backends.embedded.schema import ID_COLUMN
+from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.spaces import Matrix, unit_vector
+from search.backends.embedded.text_index import Rows
+from search.errors import VectorError
+from search.query import SimilarTo
+
+_NOBODY: tuple[Rows, Floats] = (np.empty(0, dtype=np.int64), np.empty(0))
+
+
+def similar(wish: SimilarTo, snapshot: Snapshot) -> tuple[Rows, Floats]:
+    """Give the rows of the sounds that are similar enough, and their scores (1 + cosine) / 2, side by side.
+
+    Raises:
+        VectorError: the vector has another length than those of the space, or no direction.
+
+    Source: Freesound APIv2 documentation, parameters `similar_to` and `similarity_space`.
+    """
+    wished = None if wish.vector is None else unit_vector(wish.vector)
+    space = snapshot.spaces.get(wish.space)
+    if space is None:
+        return _NOBODY
+    own_row = _row_with_vector(wish.sound_id, space, snapshot)
+    if wished is None and own_row is not None:
+        wished = space[own_row]
+    if wished is None:
+        return _NOBODY
+    if len(wished) != space.shape[1]:
+        raise VectorError(
+            f"incorrect vector dimension. The vector value has size {len(wished)} "
+            f"while it is expected a vector with size {space.shape[1]}"
+        )
+    rows, scores = _scores(space, wished, snapshot)
+    is_near = np.ones(len(rows), dtype=np.bool_) if wish.minimum is None else scores >= wish.minimum
+    if own_row is not None and not wish.includes_itself:
+        is_near &= rows != own_row
+    return rows[is_near], scores[is_near]
+
+
+def _row_with_vector(sound_id: int | None, space: Matrix, snapshot: Snapshot) -> int | None:
+    if sound_id is None:
+        return None
+    live = snapshot.live()
+    rows = live[snapshot.numbers(ID_COLUMN)[live] == sound_id]
+    has_vector = len(rows) and rows[0] < len(space) and space[rows[0]].any()
+    return int(rows[0]) if has_vector else None
+
+
+def _scores(space: Matrix, wished: Matrix, snapshot: Snapshot) -> tuple[Rows, Floats]:
+    """Score every sound that has a vector in the space."""
+    live = snapshot.live()
+    rows = live[live < len(space)]
+    cosines = (space @ wished)[rows].astype(np.float64)
+    is_doubtful = cosines == 0  # at a right angle, or no vector at all
+    has_vector = ~is_doubtful
+    has_vector[is_doubtful] = space[rows[is_doubtful]].any(axis=1)
+    return rows[has_vector], np.clip((1 + cosines[has_vector]) / 2, 0, 1)

@@ -1,0 +1,117 @@
+"""The one writer of a generation: rows first, then the commit of the text index that makes them exist."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import tantivy
+
+from search.backends.embedded import generation as files
+from search.backends.embedded.columns import TableWriter
+from search.backends.embedded.failures import damage_noticed, write_failures_noticed
+from search.backends.embedded.rows import table_rows, text_entry
+from search.backends.embedded.schema import layout
+from search.backends.embedded.spaces import Matrix, SpaceWriter, stored_dimensions, unit_vector
+from search.backends.embedded.text_index import TextIndex
+from search.document import Document
+from search.errors import VectorError
+
+_HEAP_BYTES = 64_000_000
+_BATCH = 512  # documents; bounds the memory of one step
+
+
+class GenerationWriter:
+    """Adds and removes documents of one generation. After any failure it must be closed and opened anew."""
+
+    def __init__(self, generation: Path) -> None:
+        self._generation = generation
+        self._tables: dict[str, TableWriter] = {}
+        self._spaces: dict[str, SpaceWriter] = {}
+        with damage_noticed(), ExitStack() as opened:
+            self._resources = opened
+            index = tantivy.Index.open(str(files.text_folder(generation)))
+            self._text = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+            self._row_count = TextIndex(index).row_count()
+            for table, width in layout().widths.items():
+                path = files.table_path(generation, table)
+                self._tables[table] = opened.enter_context(TableWriter(path, width, self._row_count))
+            for space, dimensions in stored_dimensions(generation).items():
+                self._open_space(space, dimensions)
+            self._resources = opened.pop_all()
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Add documents in place of those of the same id; of several with one id the last one counts."""
+        latest = list({document.id: document for document in documents}.values())
+        for start in range(0, len(latest), _BATCH):
+            self._add_batch(latest[start : start + _BATCH])
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove the documents of these ids."""
+        with write_failures_noticed():
+            for sound_id in ids:
+                self._text.delete_documents_by_term("id", str(sound_id))
+
+    def commit(self) -> None:
+        """Make everything since the last commit exist, for good: the numbers reach the disk before the text does."""
+        with write_failures_noticed():
+            for table in self._tables.values():
+                table.sync()
+            for space in self._spaces.values():
+                space.sync()
+            self._text.commit()
+
+    def finish(self) -> None:
+        """Commit, and wait until the text index has tidied itself up; nothing can be added after it."""
+        self.commit()
+        with write_failures_noticed():
+            self._text.wait_merging_threads()
+
+    def close(self) -> None:
+        """Let go of the files; what was not committed is lost."""
+        self._resources.close()
+        del self._text  # its lock goes with it
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _add_batch(self, documents: Sequence[Document]) -> None:
+        rows = table_rows(documents)
+        entries = [text_entry(document, self._row_count + number) for number, document in enumerate(documents)]
+        self.remove([document.id for document in documents])
+        with write_failures_noticed():
+            for table, values in rows.items():
+                self._tables[table].append(values)
+            self._add_vectors(documents)
+            for entry in entries:
+                self._text.add_document(entry)
+        self._row_count += len(documents)
+
+    def _add_vectors(self, documents: Sequence[Document]) -> None:
+        for space in sorted({space for document in documents for space in document.vectors}):
+            vectors = [document.vectors.get(space) for document in documents]
+            dimensions = next(len(vector) for vector in vectors if vector is not None)
+            writer = self._spaces.get(space) or self._open_space(space, dimensions)
+            writer.write(self._row_count, _matrix(vectors, writer.dimensions))
+
+    def _open_space(self, space: str, dimensions: int) -> SpaceWriter:
+        writer = SpaceWriter(self._generation, space, dimensions, self._row_count)
+        self._resources.callback(writer.close)
+        self._spaces[space] = writer
+        return writer
+
+
+def _matrix(vectors: Sequence[tuple[float, ...] | None], dimensions: int) -> Matrix:
+    rows = np.zeros((len(vectors), dimensions), dtype=np.float32)
+    for number, values in enumerate(vectors):
+        if values is None:
+            continue
+        if len(values) != dimensions:
+            raise VectorError(f"a vector of {len(values)} numbers in a space of {dimensions}")
+        with suppress(VectorError):  # silence has no direction, and so no neighbours
+            rows[number] = unit_vector(values)
+    return rows

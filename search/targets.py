@@ -1,0 +1,116 @@
+"""What results should be like: the `target` of the content search and the `similar_to` of the current one.
+
+Source: Freesound APIv2 documentation, "Content Search", parameter target; "Text Search", parameter similar_to.
+"""
+
+import json
+import math
+import re
+
+from search.errors import (
+    SerializedVectorError,
+    SoundIdError,
+    TargetLengthError,
+    TargetNumberError,
+    TargetSyntaxError,
+    TooComplexError,
+    UnknownFieldError,
+    VectorContentError,
+)
+from search.fields import classic_field, near_classic_names
+from search.numerals import finite_numbers
+from search.query import Nearest, Target
+
+MAX_TARGETS = 100
+HIGHEST_SOUND_ID = 2**63 - 1
+"""Sound ids are held to 64 bits: what is higher names no sound, and neither does this one."""
+
+_SOUND_ID = re.compile(r"[+-]?[0-9]{1,1000}")
+
+
+def parse_target(text: str) -> int | Nearest:
+    """Give the sound id of a content target, or the descriptor values to be near to.
+
+    Text is digits only, or `name:value name2:value2`, blanks or AND between them, `value,value` where a descriptor
+    has several dimensions. Descriptors outside the classic normalisation have no effect, so there may be no target
+    left in the result.
+
+    Raises:
+        TargetSyntaxError: it is neither.
+        UnknownFieldError: a name is no classic descriptor of fixed length.
+        TargetNumberError: a value is no number, or the descriptor holds text.
+        TargetLengthError: a descriptor has another number of dimensions.
+        TooComplexError: there are more than MAX_TARGETS pairs.
+    """
+    wanted = text.strip()
+    if wanted.isascii() and wanted.isdigit():
+        return _sound_id(wanted)
+    pairs = [piece for piece in wanted.split() if piece != "AND"]
+    if len(pairs) > MAX_TARGETS:
+        raise TooComplexError("descriptors in a target", MAX_TARGETS)
+    if not pairs:
+        raise TargetSyntaxError("the target is empty")
+    targets = [_target(pair) for pair in pairs]
+    return Nearest(tuple(target for target in targets if target), is_normalised=True)
+
+
+def _target(pair: str) -> Target | None:
+    """Read one `name:value`, None for a descriptor that takes no part in distances."""
+    name, colon, value = pair.partition(":")
+    if not colon or not value:
+        raise TargetSyntaxError(f"{pair!r} is no target: it must be written name:value")
+    plain_name = name.removeprefix(".")
+    field = classic_field(plain_name)
+    if field is None:
+        raise UnknownFieldError(plain_name, suggestions=near_classic_names(plain_name), use="aim")
+    values = finite_numbers(value) if field.kind.is_number else None
+    if values is None:
+        raise TargetNumberError(f"the target {pair!r} takes numbers only")
+    if len(values) != field.dimensions:
+        raise TargetLengthError(f"{plain_name} has {field.dimensions} dimensions, and {len(values)} values are given")
+    return Target(field.name, values) if field.is_normalised else None
+
+
+def parse_similar_to(text: str) -> int | tuple[float, ...]:
+    """Give the sound id, or the query vector written as a JSON array, that results shall be similar to.
+
+    Raises:
+        SoundIdError: it is no integer and does not begin with a bracket.
+        SerializedVectorError: it begins with a bracket but is no JSON array.
+        VectorContentError: the array holds something else than finite numbers, nothing, or only zeros.
+    """
+    wanted = text.strip()
+    if wanted.startswith("["):
+        return _vector(wanted)
+    if not _SOUND_ID.fullmatch(wanted):
+        raise SoundIdError("neither a sound id nor a vector in brackets")
+    return _sound_id(wanted)
+
+
+def _sound_id(digits: str) -> int:
+    """Give an id that no engine stumbles over."""
+    return max(-HIGHEST_SOUND_ID, min(int(digits[:1000]), HIGHEST_SOUND_ID))
+
+
+def _vector(text: str) -> tuple[float, ...]:
+    """Read a JSON array of finite numbers that are not all zero."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SerializedVectorError("the vector is no JSON array") from error
+    numbers = tuple(_component(item) for item in content)
+    if not any(numbers):
+        raise VectorContentError("the vector has no direction: nothing in it, or only zeros")
+    return numbers
+
+
+def _component(item: object) -> float:
+    """Give one number of a vector."""
+    if isinstance(item, int | float) and not isinstance(item, bool):
+        try:
+            value = float(item)
+        except OverflowError:
+            value = math.inf
+        if math.isfinite(value):
+            return value
+    raise VectorContentError("the vector holds something that is no finite number")

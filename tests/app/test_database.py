@@ -1,0 +1,137 @@
+import threading
+
+import pytest
+from sqlalchemy import func, make_url, select, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from app.database import Database, create_engine
+from app.models import Tag, User
+from app.settings import Settings
+from tests.factories import add_user
+
+
+def count_tags(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalars(select(func.count()).select_from(Tag)).one()
+
+
+class TestCreateEngine:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgres://someone@example.org/sounds",
+            "postgresql://someone@example.org/sounds",
+            "postgresql+psycopg://someone@example.org/sounds",
+        ],
+    )
+    def test_every_spelling_of_postgresql_means_the_same_driver(self, url: str) -> None:
+        assert create_engine(url).url.drivername == "postgresql+psycopg"
+
+    @pytest.mark.parametrize("url", ["mysql://someone@example.org/sounds", "postgresql+asyncpg://example.org/sounds"])
+    def test_another_kind_of_database_is_refused_by_name(self, url: str) -> None:
+        with pytest.raises(ValueError, match=url.split(":", maxsplit=1)[0].replace("+", r"\+")):
+            create_engine(url)
+
+    @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+    def test_a_database_in_memory_is_refused(self, url: str) -> None:
+        with pytest.raises(ValueError, match="must be a file"):
+            create_engine(url)
+
+    def test_a_statement_that_takes_too_long_is_ended(self, postgresql_url: str) -> None:
+        database = Database(postgresql_url, statement_timeout_s=0.05)
+        with pytest.raises(OperationalError, match="statement timeout"), database.reading() as session:
+            session.execute(text("SELECT pg_sleep(30)"))
+        database.close()
+
+    def test_options_in_the_url_win(self, postgresql_url: str) -> None:
+        url = make_url(postgresql_url).update_query_dict({"options": "-c statement_timeout=12345"})
+        database = Database(url.render_as_string(hide_password=False))
+        with database.reading() as session:
+            assert session.scalar(text("SHOW statement_timeout")) == "12345ms"
+        database.close()
+
+
+class TestSqlite:
+    @pytest.mark.parametrize(
+        ("pragma", "value"),
+        [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 10_000)],
+    )
+    def test_every_connection_is_opened_the_right_way(
+        self, sqlite_database: Database, pragma: str, value: object
+    ) -> None:
+        with sqlite_database.reading() as one, sqlite_database.writing() as another:
+            assert one.scalar(text(f"PRAGMA {pragma}")) == value
+            assert another.scalar(text(f"PRAGMA {pragma}")) == value
+
+    def test_writers_that_read_first_wait_for_each_other(self, sqlite_database: Database) -> None:
+        with sqlite_database.writing() as session:
+            user_id = add_user(session).id
+        everyone_is_here = threading.Barrier(4)
+
+        def add_ten() -> None:
+            everyone_is_here.wait()
+            for _ in range(10):
+                with sqlite_database.writing() as session:
+                    count = session.scalars(select(User.num_posts).where(User.id == user_id)).one()
+                    session.execute(update(User).where(User.id == user_id).values(num_posts=count + 1))
+
+        threads = [threading.Thread(target=add_ten) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with sqlite_database.reading() as session:
+            assert session.get_one(User, user_id).num_posts == 40
+
+
+class TestReading:
+    def test_sees_one_state_whatever_others_commit(self, each_database: Database) -> None:
+        with each_database.reading() as reader:
+            before = reader.scalars(select(Tag.name)).all()
+            with each_database.writing() as writer:
+                writer.add(Tag(name="bell"))
+            assert reader.scalars(select(Tag.name)).all() == before == []
+        assert count_tags(each_database) == 1
+
+    def test_cannot_write(self, each_database: Database) -> None:
+        with each_database.reading() as session:
+            session.add(Tag(name="bell"))
+            with pytest.raises(DBAPIError, match=r"read-?only"):
+                session.flush()
+
+    def test_leaves_a_connection_that_can_write(self, each_database: Database) -> None:
+        for _ in range(3):
+            assert count_tags(each_database) == 0
+        with each_database.writing() as session:
+            session.add(Tag(name="bell"))
+        assert count_tags(each_database) == 1
+
+
+class TestWriting:
+    def test_commits_when_the_block_ends(self, each_database: Database) -> None:
+        with each_database.writing() as session:
+            session.add(Tag(name="bell"))
+        assert count_tags(each_database) == 1
+
+    def test_rolls_everything_back_when_the_block_raises(self, each_database: Database) -> None:
+        def fail_halfway() -> None:
+            with each_database.writing() as session:
+                session.add(Tag(name="bell"))
+                session.flush()
+                raise LookupError("halfway")
+
+        with pytest.raises(LookupError):
+            fail_halfway()
+        assert count_tags(each_database) == 0
+
+    def test_what_it_stored_can_be_read_after_it(self, each_database: Database) -> None:
+        with each_database.writing() as session:
+            user = add_user(session, username="marta")
+        assert user.username == "marta"
+
+
+class TestFromSettings:
+    def test_opens_the_file_in_the_data_folder(self, sqlite_url: str) -> None:
+        database = Database.from_settings(Settings(database_url=sqlite_url))
+        assert count_tags(database) == 0
+        database.close()
