@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors import similarity
+from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.audio.descriptors.analysis import Analysis as Found
 from app.audio.outcome import Outcome, State
 from app.models import Analysis, AnalysisState, Feature, Sound
@@ -27,7 +28,7 @@ def store(session: Session, sound: Sound, outcome: Outcome) -> None:
     found = outcome.descriptors
     analysis = session.get(Analysis, sound.id) or Analysis(sound_id=sound.id)
     analysis.state = AnalysisState.FAILED if found is None else AnalysisState.OK
-    analysis.extractor = EXTRACTOR
+    analysis.extractor = EXTRACTOR_VERSION
     analysis.classic = None if found is None else packed(found.classic)
     analysis.flat = None if found is None else dict(found.flat)
     session.add(analysis)
@@ -57,5 +58,3 @@ def unpacked(stored: bytes) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(zlib.decompress(stored))
     return found
 
-
-EXTRACTOR = "essentia 2.1b6.dev1389"

@@ -75,7 +75,7 @@ def _plain_text(value: Value) -> str | None:
 def _text_node(field: Field, value: Value) -> Node | None:
     match value:
         case Word(is_plain=False):
-            parts = tuple(part if isinstance(part, Wildcard) else _kept(field, part) for part in value.parts)
+            parts = tuple(part if isinstance(part, Wildcard) else _cased(field, part) for part in value.parts)
             return Pattern(field.name, parts)
         case Word() | Run() | Phrase():
             return (
@@ -101,9 +101,12 @@ def _words_node(field: Field, value: Word | Run | Phrase) -> Words | None:
 
 
 def _kept(field: Field, text: str) -> str:
-    """Give text in the case in which the field keeps its own."""
-    if field.kind is Kind.FOLDED:
-        return fold(text)
+    """Give a whole value as the field keeps its own."""
+    return fold(text) if field.kind is Kind.FOLDED else _cased(field, text)
+
+
+def _cased(field: Field, text: str) -> str:
+    """Give a part of a value in the case in which the field keeps its own."""
     return text if field.kind is Kind.EXACT else text.lower()
 
 

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+Numbers = dict[str, NDArray[np.float64]]
+
+
 @dataclass(frozen=True, slots=True)
 class Measurements:
     """Numbers and texts by key; the keys are those of essentia's own extractors, such as `lowlevel.mfcc`.
@@ -14,7 +17,7 @@ class Measurements:
     and histogram bins are (entries,). A key without data is absent.
     """
 
-    numbers: dict[str, NDArray[np.float64]]
+    numbers: Numbers
     texts: dict[str, list[str]]
 
     def value(self, key: str) -> float:

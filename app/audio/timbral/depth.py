@@ -3,11 +3,13 @@
 Source: Audio Commons deliverables D5.2 and D5.8 (A. Pearce, T. Brookes, R. Mason, University of Surrey).
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.audio.timbral.envelope import envelope
-from app.audio.timbral.filters import Response, cascaded, filtered, high_pass, low_pass
+from app.audio.timbral.filters import Response, filtered, high_pass, low_pass
 from app.audio.timbral.measures import UndefinedError, log10, rating, weighted_mean
 from app.audio.timbral.onset_strength import HOP, Strength
 from app.audio.timbral.onsets import onsets, segments
@@ -24,6 +26,7 @@ _PEAK_CONTRAST = 0.01
 _RMS_STEP = 256
 _DECAYED = 0.01  # -40 dB
 _ENVELOPE_DECAY_S = 0.2
+_TINY = np.finfo(np.float64).tiny
 
 
 def depth(samples: Samples, strength: Strength) -> float:
@@ -37,9 +40,8 @@ def depth(samples: Samples, strength: Strength) -> float:
     if not peak > 0:
         raise UndefinedError("nothing above 20 Hz")
     heard /= peak
-    length = min(_FRAME, len(heard))
-    power = power_spectra(frames(heard, length, _FRAME // 4), hamming(length), _FRAME)
-    centroid, ratio = _low_centroid_and_ratio(power, _AUDIBLE * float(hamming(length).sum()) ** 2 / 2)
+    power = _power(heard)
+    centroid, ratio = _low_centroid_and_ratio(heard, power)
     log_decay = log10(_mean_decay_s(heard, strength))
     steep = ratio**10 / (ratio**10 + 0.2)
     return rating(
@@ -57,20 +59,30 @@ def _low_cut(frequency_hz: Frequencies) -> Response:
     return high_pass(frequency_hz, _LOWEST_HZ) ** 3
 
 
-def _low_centroid_and_ratio(power: Power, audible_power: float) -> tuple[float, float]:
-    """Return the centroid of the part below 2 kHz in Hz, and the share of energy below 500 Hz.
+def _low_pass(cutoff_hz: float, frequency_hz: Frequencies) -> Response:
+    return low_pass(frequency_hz, cutoff_hz) ** 3
 
-    Both are means over frames, weighted by power; frames too soft to hear count 0.
+
+def _power(samples: Samples) -> Power:
+    """Return the power spectra of frames of 4096 samples, or of all samples where they are fewer."""
+    length = min(_FRAME, len(samples))
+    window = hamming(length)
+    return power_spectra(frames(samples, length, _FRAME // 4), window / window.sum(), _FRAME)
+
+
+def _low_centroid_and_ratio(heard: Samples, power: Power) -> tuple[float, float]:
+    """Return the centroid of the part below 2 kHz in Hz, and the energy below 500 Hz over all energy.
+
+    Both are means over frames, weighted by power; frames too soft to hear count 0. The filters delay what they pass, so
+    that the ratio of a brief sound may exceed 1.
     """
-    frequency_hz = bin_frequencies(_FRAME)
     total = power.sum(axis=1, dtype=np.float64)
-    audible = total > audible_power
-    low_gain = cascaded(low_pass(frequency_hz, _CENTROID_LIMIT_HZ))
-    low = power @ np.stack([low_gain, low_gain * frequency_hz], axis=1).astype(np.float32)
-    centroid = np.where(audible, low[:, 1] / np.maximum(low[:, 0], np.finfo(np.float32).tiny), 0)
-    below = power @ cascaded(low_pass(frequency_hz, _RATIO_LIMIT_HZ))
-    ratio = np.where(audible, below / np.maximum(total, np.finfo(np.float64).tiny), 0)
-    return weighted_mean(centroid, total), weighted_mean(ratio, total)
+    audible = 2 * total > _AUDIBLE
+    low = _power(filtered(heard, partial(_low_pass, _CENTROID_LIMIT_HZ))).astype(np.float64)
+    centroid = low @ bin_frequencies(_FRAME) / np.maximum(low.sum(axis=1), _TINY)
+    below = _power(filtered(heard, partial(_low_pass, _RATIO_LIMIT_HZ))).sum(axis=1, dtype=np.float64)
+    ratio = below / np.maximum(total, _TINY)
+    return weighted_mean(np.where(audible, centroid, 0), total), weighted_mean(np.where(audible, ratio, 0), total)
 
 
 def _lowest_peak_hz(power: Power) -> float:

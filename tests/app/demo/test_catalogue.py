@@ -1,7 +1,7 @@
 """The rules that every sound, pack and user of the demo archive keeps."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.demo.catalogue import PACKS, SOUNDS, USERS
 from app.demo.catalogue.records import moment
@@ -114,7 +114,7 @@ class TestDates:
         ]
         assert min(dates) >= moment("2019-01-01 00:00")
         assert max(dates) < ARCHIVE_CLOSED
-        assert {date.tzinfo for date in dates} == {None}
+        assert {date.utcoffset() for date in dates} == {timedelta(0)}
 
 
 class TestRatings:

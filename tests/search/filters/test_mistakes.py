@@ -11,7 +11,8 @@ from search.errors import (
     UnpairedError,
 )
 from search.filters import parse_filter
-from search.filters.parser import MAX_CLAUSES, MAX_DEPTH, MAX_EXPRESSION, MAX_PATTERNS, MAX_SLOP, MAX_WILDCARDS
+from search.filters.cursor import MAX_CLAUSES, MAX_DEPTH, MAX_PATTERNS
+from search.filters.literals import MAX_EXPRESSION, MAX_SLOP, MAX_WILDCARDS
 from search.filters.tokens import MAX_CHARACTERS
 
 SYNTAX: dict[str, tuple[str, int, str, str]] = {
@@ -86,7 +87,7 @@ CARRIED = {
     "patterns": "tag:a* " * MAX_PATTERNS,
     "stars alone": "tag:* " * (MAX_PATTERNS + 1),
     "wildcards": f"tag:{'a*' * MAX_WILDCARDS}",
-    "moves": f'name:"a b"~000000{MAX_SLOP}',
+    "moves": f'name:"a b"~{"0" * 5000}{MAX_SLOP}',
 }
 
 

@@ -46,6 +46,7 @@ MEANINGS: dict[str, tuple[str, Node]] = {
     "a wildcard before": ("tag:*ING", Pattern("tag", (ANY, "ing"))),
     "wildcards inside": ("tag:a?b*c", Pattern("tag", ("a", ONE, "b", ANY, "c"))),
     "a star escaped beside a wildcard": (r"tag:a\**", Pattern("tag", ("a*", ANY))),
+    "a blank beside a wildcard": (r"tag:A\ *", Pattern("tag", ("a ", ANY))),
     "several stars are one": ("tag:a***", Pattern("tag", ("a", ANY))),
     "a fuzzy tag": ("tag:Roam~", Fuzzy("tag", "roam", 2)),
     "an exact fuzzy tag": ("tag:roam~0", Fuzzy("tag", "roam", 0)),

@@ -1,6 +1,5 @@
 """Several processes on one index, some of which are killed in the middle of their work."""
 
-import random
 import subprocess
 import sys
 from contextlib import suppress
@@ -14,7 +13,7 @@ from search.query import Query
 from search.tree import AllOf, Equals
 from tests.search.backends.embedded.sounds import ALL, found_ids, sound
 
-ROUNDS = 6
+DELAYS_S = (0.0, 0.004, 0.011, 0.023, 0.05, 0.09)
 BATCH = 20
 
 # Writes the same twenty ids and twenty new ones again and again, each time with the number of the time in a tag and in
@@ -82,12 +81,11 @@ def last_word_before_a_kill(process: subprocess.Popen[str], after_s: float) -> i
 
 class TestKilledWriter:
     def test_what_was_said_to_be_written_is_there_whole_and_once(self, tmp_path: Path) -> None:
-        dice = random.Random(20)
         with EmbeddedBackend(tmp_path) as backend:
             backend.rebuild([])
         last_time = 0
-        for _ in range(ROUNDS):
-            said = last_word_before_a_kill(start(ENDLESS_WRITER, tmp_path, last_time), dice.uniform(0, 0.1))
+        for delay_s in DELAYS_S:
+            said = last_word_before_a_kill(start(ENDLESS_WRITER, tmp_path, last_time), delay_s)
             last_time = self.checked_last_time(tmp_path, said)
 
     def checked_last_time(self, folder: Path, said: int) -> int:
@@ -107,9 +105,8 @@ class TestKilledWriter:
 
 class TestKilledRebuild:
     def test_one_index_or_the_next_is_there_whole(self, tmp_path: Path) -> None:
-        dice = random.Random(30)
-        for _ in range(ROUNDS):
-            said = last_word_before_a_kill(start(ENDLESS_REBUILDER, tmp_path), dice.uniform(0, 0.1))
+        for delay_s in DELAYS_S:
+            said = last_word_before_a_kill(start(ENDLESS_REBUILDER, tmp_path), delay_s)
             with EmbeddedBackend(tmp_path) as backend:
                 assert found_ids(backend.search(ALL)) == list(range(1, 51))
                 times = [
