@@ -9,12 +9,34 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from app import rendering
 from app.auth import service as auth
 from app.errors import MethodNotAllowedError
+
+# The largest number every supported database takes as a key; no row has it.
+MAX_ID = 2**63 - 1
+_ENOUGH_DIGITS = 20
+
+
+class IdConvertor(Convertor[int]):
+    """`{sound_id:id}` in a path: digits, of any number. What no database can hold names nothing, as MAX_ID does."""
+
+    regex = "[0-9]+"
+
+    def convert(self, value: str) -> int:
+        """Give the id; Python reads no more than 4300 digits, and these are read however many they are."""
+        return min(int(value.lstrip("0")[:_ENOUGH_DIGITS] or "0"), MAX_ID)
+
+    def to_string(self, value: int) -> str:
+        """Give the id as it stands in a path."""
+        return str(value)
+
+
+register_url_convertor("id", IdConvertor())
 
 
 class ApiRoute(APIRoute):

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 
 from app.auth.caller import Caller
-from app.links import Links
+from app.links import Links, path_as_sent
 from app.pagination import ListRequest
 from search import Backend
 
@@ -33,8 +33,7 @@ def _backend(request: Request) -> Backend:
 
 
 def _list_request(request: Request) -> ListRequest:
-    path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1").partition("?")[0]
-    return ListRequest.of(path, request.scope["query_string"].decode("latin-1"))
+    return ListRequest.of(path_as_sent(request.scope), request.scope["query_string"].decode("latin-1"))
 
 
 # A session for reading: one snapshot, closed before the answer leaves.

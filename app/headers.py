@@ -2,11 +2,14 @@
 
 import time
 import uuid
+from collections.abc import Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.links import path_as_sent
 
 _SECURITY = {
     "X-Frame-Options": "DENY",
@@ -52,23 +55,24 @@ class AroundEveryRequest:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(MutableHeaders(scope=message), state, has_origin="origin" in headers)
+                complete(MutableHeaders(scope=message), state, has_origin="origin" in headers)
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            log.info(
-                "request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds, id=request_id
-            )
+            # As it was sent: decoded, it could break the line, or move the cursor of who reads the log.
+            path = path_as_sent(scope)
+            log.info("request", method=scope["method"], path=path, status=status, ms=milliseconds, id=request_id)
 
 
-def _complete(headers: MutableHeaders, state: dict[str, object], *, has_origin: bool) -> None:
+def complete(headers: MutableHeaders, state: Mapping[str, object], *, has_origin: bool) -> None:
+    """Add the headers that every answer carries; `state` is that of the request."""
     for name, value in _SECURITY.items():
         headers.setdefault(name, value)
     headers.setdefault("Vary", "Accept, Cookie, origin")
-    headers["X-Request-Id"] = str(state["request_id"])
+    headers["X-Request-Id"] = str(state.get("request_id"))
     if "allow" in state:
         headers["Allow"] = str(state["allow"])
     if has_origin:

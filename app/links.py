@@ -1,11 +1,19 @@
 """Absolute addresses in answers, built from the configured public address and never from the request."""
 
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 # The original leaves `+` as it is as well, which its own next page then reads as a blank; ours is encoded.
 _KEPT_IN_SEARCH_LINKS = ",:[]*()'"
+
+
+def path_as_sent(scope: Mapping[str, Any]) -> str:
+    """Give the path of a request (an ASGI scope) percent-encoded, as it was sent."""
+    raw_path: bytes = scope.get("raw_path") or quote(scope["path"], errors="replace").encode()
+    return quote(raw_path.partition(b"?")[0], safe=string.punctuation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Source: Freesound APIv2 documentation, "Pagination"; the details are how the run
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,6 +16,7 @@ DEFAULT_PAGE_SIZE = 15
 MAX_PAGE_SIZE = 150
 # Larger numbers are certainly past the end, and this one still fits every database's integer.
 MAX_NUMBER = 2**53
+_ENOUGH_DIGITS = 20
 _CREDENTIALS = {"token", "access_token"}
 
 
@@ -53,12 +55,13 @@ class ListRequest:
 
 
 def _integer(text: str | None) -> int | None:
-    """Read an integer as the original does: blanks around, a sign, digits; None for anything else."""
+    """Read an integer: blanks around, a sign, digits; None for anything else, and never more than MAX_NUMBER."""
     stripped = (text or "").strip()
     unsigned = stripped[1:] if stripped[:1] in {"+", "-"} else stripped
     if not (unsigned.isascii() and unsigned.isdigit()):
         return None
-    bounded = min(int(unsigned[:20]), MAX_NUMBER)
+    digits = unsigned.lstrip("0")[:_ENOUGH_DIGITS] or "0"
+    bounded = min(int(digits), MAX_NUMBER)
     return -bounded if stripped.startswith("-") else bounded
 
 
@@ -85,8 +88,8 @@ def list_page(asked: ListRequest, count: int) -> Page:
     wanted_size = _integer(asked.get("page_size"))
     size = DEFAULT_PAGE_SIZE if wanted_size is None or wanted_size < 1 else min(wanted_size, MAX_PAGE_SIZE)
     last = max(1, -(-count // size))
-    text = asked.get("page")
-    number = {None: 1, "last": last}.get(text, _integer(text))
+    text = asked.get("page") or "1"
+    number = last if text == "last" else _integer(text)
     if number is None or not 1 <= number <= last:
         raise NotFoundError("Invalid page.")
     return Page(number, size)
@@ -107,5 +110,6 @@ def _list_link(asked: ListRequest, links: Links, number: int) -> str:
     pairs = [(name, value) for name, value in asked.parameters if name not in dropped]
     if number > 1:
         pairs.append(("page", str(number)))
-    encoded = urlencode(sorted(pairs))
+    # By name only: of a parameter given twice the last one counts, so the values keep their order.
+    encoded = urlencode(sorted(pairs, key=itemgetter(0)))
     return f"{links.base}{asked.path}{'?' + encoded if encoded else ''}"

@@ -4,7 +4,7 @@ A further format is a further row of `RENDERERS`. Source: Freesound APIv2 docume
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ MAX_INDENT = 8
 def _to_json(body: Any, indent: int | None) -> bytes:  # noqa: ANN401 - whatever JSON can hold
     separators = (",", ":") if indent is None else (",", ": ")
     text = json.dumps(body, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
+    # Old JavaScript takes these two for the end of a line, even within a string.
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return text.encode("utf-8", "replace")
 
 
@@ -47,32 +49,29 @@ DEFAULT = Choice(RENDERERS[0])
 
 
 def choose(request: Request) -> Choice:
-    """Choose the format from `format=`, else from `Accept`.
+    """Choose the format: `format=` narrows the choice, and `Accept` decides among what is left.
 
     Raises:
         NotFoundError: `format` names no format.
-        NotAcceptableError: `Accept` matches none.
+        NotAcceptableError: `Accept` matches none that is left.
     """
     wanted = request.query_params.get("format", "")
-    if wanted:
-        for renderer in RENDERERS:
-            if renderer.format == wanted:
-                return Choice(renderer)
+    left = [renderer for renderer in RENDERERS if wanted in {"", renderer.format}]
+    if not left:
         raise NotFoundError
-    accept = request.headers.get("accept", "*/*").strip() or "*/*"
-    return _from_accept(accept)
+    return _from_accept(request.headers.get("accept", "*/*"), left)
 
 
-def _from_accept(accept: str) -> Choice:
+def _from_accept(accept: str, renderers: Sequence[Renderer]) -> Choice:
     for media_range, parameters in _by_precedence(accept):
-        for renderer in RENDERERS:
+        for renderer in renderers:
             if _matches(media_range, renderer.media_type):
                 return Choice(renderer, _indent(parameters))
     raise NotAcceptableError
 
 
 def _by_precedence(accept: str) -> list[tuple[str, Mapping[str, str]]]:
-    """Split an Accept header, the most specific ranges first and in the order given (RFC 9110, 12.5.1; q is ignored).
+    """Split an Accept header, the most specific ranges first, else in the order given (RFC 9110, 12.5.1; no q).
 
     The original ignores q as well, and its clients rely on nothing else.
     """
@@ -80,8 +79,9 @@ def _by_precedence(accept: str) -> list[tuple[str, Mapping[str, str]]]:
     for part in accept.split(","):
         media_range, *rest = (piece.strip() for piece in part.split(";"))
         pairs = (piece.partition("=") for piece in rest)
-        ranges.append((media_range.lower(), {name.strip(): value.strip() for name, _, value in pairs}))
-    return sorted(ranges, key=lambda entry: entry[0].count("*"))
+        parameters = {name.strip().lower(): value.strip() for name, _, value in pairs}
+        ranges.append((media_range.lower(), parameters))
+    return sorted(ranges, key=lambda entry: (entry[0].count("*"), not entry[1].keys() - {"q"}))
 
 
 def _matches(media_range: str, media_type: str) -> bool:
@@ -91,7 +91,10 @@ def _matches(media_range: str, media_type: str) -> bool:
 
 def _indent(parameters: Mapping[str, str]) -> int | None:
     text = parameters.get("indent", "")
-    return min(int(text), MAX_INDENT) if text.isascii() and text.isdigit() else None
+    if not (text.isascii() and text.isdigit()):
+        return None
+    # Two digits say enough, and 0 is no indent at all.
+    return min(int(text[:2]), MAX_INDENT) or None
 
 
 def response(request: Request, body: Any, status: int = 200) -> Response:  # noqa: ANN401 - whatever JSON can hold

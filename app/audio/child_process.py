@@ -130,8 +130,8 @@ class ChildProcess:
     def _read(self, count: int, deadline: float) -> bytes:
         received = bytearray()
         while len(received) < count:
-            remaining_s = deadline - time.monotonic()
-            if remaining_s < 0 or not self._readable.poll(remaining_s * 1000):
+            remaining_s = max(0.0, deadline - time.monotonic())
+            if not self._readable.poll(remaining_s * 1000):
                 self.end()
                 raise ProcessingTimeoutError("the processing took longer than a sound of this length may take")
             block = os.read(self._replies.fileno(), count - len(received))

@@ -1,14 +1,13 @@
 """One sound from its file to its previews, images, properties and descriptors."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
 from app.audio import descriptors
 from app.audio.analysis_input import prepare_analysis
 from app.audio.decoder import decode
-from app.audio.descriptors.errors import AnalysisFailed
 from app.audio.errors import ProcessingError, SoundTooLargeError, UndecodableError
 from app.audio.images import IMAGE_NAMES, write_images
 from app.audio.limits import Limits
@@ -33,7 +32,7 @@ def process(job: Job, limits: Limits) -> Outcome:
     return outcome
 
 
-def stages(job: Job, limits: Limits) -> Iterator[Outcome]:
+def stages(job: Job, limits: Limits) -> Generator[Outcome]:
     """What is known of the sound: once it is decoded, once it can be heard and seen, and once it is analysed.
 
     Files appear in the folder of the job, complete, with the second of the three.
@@ -105,12 +104,12 @@ def _publish(work: Path, folder: Path, outcome: Outcome) -> None:
 
 def _analysed(outcome: Outcome, wav: CanonicalWav, path: Path, longest_s: float) -> Outcome:
     """The outcome with its descriptors, or with the reason why there are none."""
-    if not descriptors.is_available():
-        return replace(outcome, analysis=Step(State.UNAVAILABLE, "the analysis library is not installed here"))
+    if reason := descriptors.why_unavailable():
+        return replace(outcome, analysis=Step(State.UNAVAILABLE, reason))
     seed = int(outcome.properties.md5, 16)
     analysis_wav, samples = prepare_analysis(wav, path, seed=seed, longest_s=longest_s)
     try:
         found = descriptors.analyse(analysis_wav.path, samples, SAMPLE_RATE_HZ)
-    except (AnalysisFailed, RuntimeError) as error:
+    except (ProcessingError, RuntimeError) as error:
         return outcome.without_analysis(str(error))
     return replace(outcome, analysis=DONE, descriptors=found)

@@ -110,4 +110,4 @@ def _read_outcome(found: Message) -> Outcome:
 
 def _read_analysis(found: Message) -> Analysis:
     features = found["features"]
-    return Analysis(**{**found, "features": None if features is None else tuple(features)})
+    return Analysis(**found | {"features": None if features is None else tuple(features)})

@@ -2,23 +2,20 @@
 
 import os
 import socket
-import subprocess
-import sys
-import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from app import archive, logs
-from app.cli.console import errors, fail, out
+from app.cli.children import Children
+from app.cli.console import fail, out
 from app.demo import building
-from app.main import create_app
 from app.settings import Settings
 
+if TYPE_CHECKING:
+    import uvicorn
+
 _BACKLOG = 2048
-_RESTART_AFTER_S = 2.0
-_STOP_WITHIN_S = 20.0
 
 
 def serve(
@@ -38,21 +35,17 @@ def serve(
     logs.configure(settings)
     archive.migrated(settings)
     listening = _listening_socket(settings)
-    children = Children()
+    is_demo_wanted = demo and _greet(settings)
+    server = _server(settings)
+    # The processes beside the server begin once it answers: nobody should wait for them.
+    children = Children(is_ready=lambda: server.started)
     try:
-        if demo:
-            _start_demo(settings, children)
+        if is_demo_wanted:
+            children.run(["demo", "--by-server"])
         if not no_worker:
             children.keep(["worker", "--with-parent", "--workers", str(workers)])
         out.print(f"Serving on {settings.base_url} (Ctrl-C stops it).", markup=False)
-        config = uvicorn.Config(
-            create_app(settings),
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=5,
-            server_header=False,
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
@@ -76,58 +69,28 @@ def _listening_socket(settings: Settings) -> socket.socket:
     return listening
 
 
-def _start_demo(settings: Settings, children: "Children") -> None:
+def _greet(settings: Settings) -> bool:
+    """Print how to get into the demo archive, and say whether it still has to be filled."""
     with archive.opened(settings) as opened:
         try:
             credentials = building.prepared(opened)
         except building.NotEmptyError:
-            return
+            return False
     out.print(building.welcome(settings, credentials), markup=False)
-    if not credentials.is_complete:
-        children.start(["demo", "--by-server"])
+    return not credentials.is_complete
 
 
-class Children:
-    """The processes beside the server. They end with it: their standard input is a pipe that closes when it is gone."""
+def _server(settings: Settings) -> "uvicorn.Server":
+    # No other command has any use for the web framework, and it takes half a second to load.
+    import uvicorn  # noqa: PLC0415 - see above
 
-    def __init__(self) -> None:
-        self._stopping = threading.Event()
-        self._running: list[subprocess.Popen[bytes]] = []
-        self._keepers: list[threading.Thread] = []
+    from app.main import create_app  # noqa: PLC0415 - see above
 
-    def start(self, arguments: list[str]) -> subprocess.Popen[bytes]:
-        """Start one command of our own."""
-        process = subprocess.Popen(  # noqa: S603 - our own command line
-            [sys.executable, "-m", "app.cli", *arguments], stdin=subprocess.PIPE, env=os.environ
-        )
-        self._running.append(process)
-        return process
-
-    def keep(self, arguments: list[str]) -> None:
-        """Start one command, and again whenever it ends."""
-        keeper = threading.Thread(target=self._keep, args=(arguments,), daemon=True)
-        self._keepers.append(keeper)
-        keeper.start()
-
-    def _keep(self, arguments: list[str]) -> None:
-        while not self._stopping.is_set():
-            process = self.start(arguments)
-            code = process.wait()
-            self._running.remove(process)
-            if self._stopping.is_set():
-                return
-            errors.print(f"The {arguments[0]} ended with exit code {code}; starting it again.", markup=False)
-            self._stopping.wait(_RESTART_AFTER_S)
-
-    def stop(self) -> None:
-        """Ask every child to end, and see to it."""
-        self._stopping.set()
-        running = list(self._running)
-        for process in running:
-            process.terminate()
-        for process in running:
-            try:
-                process.wait(_STOP_WITHIN_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )
+    return uvicorn.Server(config)

@@ -66,6 +66,12 @@ def _stop_at_end_of_input(stopping: threading.Event) -> None:
     stopping.set()
 
 
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    # Whatever is half done is taken up again at the next start.
+    os._exit(1)
+
+
 def demo(
     *,
     workers: Children = 0,
@@ -73,6 +79,8 @@ def demo(
 ) -> None:
     """Fill an empty archive with the demo sounds."""
     settings = Settings()
+    if by_server:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     logs.configure(settings.model_copy(update={"log_level": "error"}))
     archive.migrated(settings)
     with archive.opened(settings) as opened:

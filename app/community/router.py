@@ -11,7 +11,7 @@ from app.dependencies import AskedList, ReadingSession, SiteLinks
 router = APIRouter(route_class=ApiRoute, tags=["Sounds"])
 
 
-@router.get("/sounds/{sound_id:int}/comments/", summary="Sound Comments")
+@router.get("/sounds/{sound_id:id}/comments/", summary="Sound Comments")
 def comments(request: Request, session: ReadingSession, links: SiteLinks, asked: AskedList, sound_id: int) -> Response:
     """List the comments on a sound, newest first."""
     return rendering.response(request, service.comments(asked, session, links, sound_id))

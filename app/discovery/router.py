@@ -10,7 +10,6 @@ from app.access import ApiRoute
 from app.dependencies import ReadingSession, SearchBackend, SiteLinks
 from app.discovery import service
 from app.discovery.parameters import SearchParameters
-from app.sounds.service import MAX_ID
 
 router = APIRouter(route_class=ApiRoute, tags=["Search"])
 
@@ -33,7 +32,7 @@ def text_search(
     return rendering.response(request, service.text_search(session, backend, links, parameters))
 
 
-@router.get("/sounds/{sound_id:int}/similar/", summary="Similar Sounds")
+@router.get("/sounds/{sound_id:id}/similar/", summary="Similar Sounds")
 def similar_sounds(
     request: Request,
     session: ReadingSession,
@@ -43,5 +42,4 @@ def similar_sounds(
     parameters: Parameters,
 ) -> Response:
     """Find the sounds that are most like one sound."""
-    body = service.similar_sounds(session, backend, links, min(sound_id, MAX_ID), parameters)
-    return rendering.response(request, body)
+    return rendering.response(request, service.similar_sounds(session, backend, links, sound_id, parameters))

@@ -28,13 +28,11 @@ def text_search(
         NotFoundError: a page that does not exist.
         QueryError: a filter, sort or vector that cannot be used.
     """
-    if parameters.filter == "":
-        raise BadRequestError("Invalid filter.")
     similar_to = _similar_to(parameters)
     page = pagination.search_page(parameters.page, parameters.page_size)
     query = search.Query(
         text=search.parse_query(decoded_again(parameters.query or "")),
-        filter=search.parse_filter(decoded_again(parameters.filter)) if parameters.filter else search.tree.Everything(),
+        filter=_filter(parameters.filter),
         weights=search.parse_weights(parameters.weights),
         sort=search.parse_sort(parameters.sort),
         similar_to=similar_to,
@@ -67,11 +65,21 @@ def similar_sounds(
     )
 
     def link(at: Page) -> str:
-        hidden = {"query", "filter", "weights", "similar_to", "group_by_pack"}
-        pairs = [pair for pair in parameters.link_parameters(at.number, at.size) if pair[0] not in hidden]
+        hidden = {"query", "filter", "weights", "group_by_pack"}
+        same = parameters.model_copy(update={"similar_to": str(sound_id)})
+        pairs = [pair for pair in same.link_parameters(at.number, at.size) if pair[0] not in hidden]
         return links.search(f"sounds/{sound_id}/similar/", pairs)
 
     return _answer(session, backend, query, page, links, link, parameters)
+
+
+def _filter(text: str | None) -> search.tree.Node:
+    if text is None:
+        return search.tree.Everything()
+    try:
+        return search.parse_filter(decoded_again(text))
+    except search.EmptyFilterError as error:
+        raise BadRequestError("Invalid filter.") from error
 
 
 def _similar_to(parameters: SearchParameters) -> search.SimilarTo | None:
@@ -80,8 +88,10 @@ def _similar_to(parameters: SearchParameters) -> search.SimilarTo | None:
     space = parameters.similarity_space or DEFAULT_SPACE
     try:
         target = search.parse_similar_to(parameters.similar_to)
-    except search.VectorError as error:
-        raise BadRequestError(str(error)) from error
+    except search.SoundIdError as error:
+        raise BadRequestError("The 'similar_to' parameter is not a valid sound ID") from error
+    except search.SerializedVectorError as error:
+        raise BadRequestError("The 'similar_to' parameter is not a valid serialized vector") from error
     if isinstance(target, int):
         return search.SimilarTo(space, sound_id=target)
     return search.SimilarTo(space, vector=target)
@@ -136,7 +146,8 @@ def _extras(hit: search.Hit, links: Links, parameters: SearchParameters) -> dict
 
 
 def _pack_link(pack_grouping: str, links: Links, parameters: SearchParameters) -> str:
-    escaped = pack_grouping.replace("\\", "\\\\").replace('"', '\\"')
+    # The filter is decoded once more than the link it stands in, hence the percent signs.
+    escaped = pack_grouping.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%25")
     same = parameters.model_copy(update={"filter": f'pack_grouping:"{escaped}"', "group_by_pack": None})
     page_size = pagination.search_page("1", parameters.page_size).size
     return links.search("search/", [*same.link_parameters(1, page_size), ("group_by_pack", "0")])

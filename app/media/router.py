@@ -4,6 +4,7 @@ The same files can be served by a proxy or a bucket instead: see the setting `me
 """
 
 import hashlib
+import re
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -23,6 +24,8 @@ _MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".json": "application/json",
 }
+_RANGE = r"\s*(?:[0-9]{1,18}-(?:[0-9]{1,18})?|-[0-9]{1,18})\s*"
+_RANGES = re.compile(rf"bytes={_RANGE}(?:,{_RANGE})*", re.IGNORECASE)
 _CACHING = "public, max-age=2592000"
 
 
@@ -33,9 +36,12 @@ def media(request: Request, key: str) -> Response:
     path = storage.path(key) if key.partition("/")[0] in _OPEN_FOLDERS else None
     if path is None or path.suffix not in _MEDIA_TYPES:
         raise NotFoundError
-    headers = {"ETag": _etag(path), "Cache-Control": _CACHING, "Accept-Ranges": "bytes"}
+    headers = {"ETag": _etag(path), "Cache-Control": _CACHING, "Accept-Ranges": "bytes", "Vary": "origin"}
     if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    if not _RANGES.fullmatch(request.headers.get("range", "")):
+        # A Range that cannot be read, or that is in another unit, counts as none (RFC 9110, 14.2).
+        request.scope["headers"] = [header for header in request.scope["headers"] if header[0] != b"range"]
     return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix], headers=headers)
 
 

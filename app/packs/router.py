@@ -13,13 +13,13 @@ from app.sounds import lists
 router = APIRouter(route_class=ApiRoute, tags=["Packs"])
 
 
-@router.get("/packs/{pack_id:int}/", summary="Pack Instance")
+@router.get("/packs/{pack_id:id}/", summary="Pack Instance")
 def pack(request: Request, session: ReadingSession, links: SiteLinks, pack_id: int) -> Response:
     """Give what is known of one pack."""
     return rendering.response(request, service.visible(session, links, pack_id))
 
 
-@router.get("/packs/{pack_id:int}/sounds/", summary="Pack Sounds")
+@router.get("/packs/{pack_id:id}/sounds/", summary="Pack Sounds")
 def pack_sounds(
     request: Request,
     session: ReadingSession,

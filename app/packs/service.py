@@ -10,7 +10,6 @@ from app.errors import NotFoundError
 from app.links import Links
 from app.models import Pack, User
 from app.pagination import ListRequest
-from app.sounds.service import MAX_ID
 
 
 def _rows(*conditions: Any) -> Select[Pack, str]:  # noqa: ANN401 - any SQL condition
@@ -24,7 +23,7 @@ def visible(session: Session, links: Links, pack_id: int, detail: str = "Not fou
     Raises:
         NotFoundError: there is no such pack.
     """
-    row = session.execute(_rows(Pack.id == pack_id)).one_or_none() if pack_id <= MAX_ID else None
+    row = session.execute(_rows(Pack.id == pack_id)).one_or_none()
     if row is None:
         raise NotFoundError(detail)
     return _body(row[0], row[1], links)

@@ -79,7 +79,7 @@ def _store(archive: Archive, job: ClaimedJob, outcome: Outcome) -> None:
             # Deleted while it was processed: the files just put must go as well.
             jobs.enqueue(session, "remove_media", job.subject_id)
         jobs.finish(session, job)
-    log.info("sound_processed", sound=job.subject_id, analysis=outcome.analysis.state, reason=outcome.analysis.reason)
+    log.debug("sound_processed", sound=job.subject_id, analysis=outcome.analysis.state, reason=outcome.analysis.reason)
 
 
 def _settle(archive: Archive, job: ClaimedJob, error: AudioError, *, is_stopping: Callable[[], bool]) -> None:

@@ -11,7 +11,7 @@ from app.sounds import service
 router = APIRouter(route_class=ApiRoute, tags=["Sounds"])
 
 
-@router.get("/sounds/{sound_id:int}/", summary="Sound Instance")
+@router.get("/sounds/{sound_id:id}/", summary="Sound Instance")
 def sound(
     request: Request, session: ReadingSession, links: SiteLinks, sound_id: int, fields: FieldsParameter = None
 ) -> Response:

@@ -7,10 +7,8 @@ import operator
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
 from app.audio.descriptors.engine import Engine
-from app.audio.descriptors.measurements import Measurements
+from app.audio.descriptors.measurements import Measurements, as_series
 
 
 class Node:
@@ -78,5 +76,5 @@ class Graph:
             elif isinstance(found, list):
                 texts[key] = found
             else:
-                numbers[key] = np.atleast_1d(np.asarray(found, np.float64))
+                numbers[key] = as_series(found)
         return Measurements(numbers, texts)

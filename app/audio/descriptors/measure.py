@@ -1,4 +1,4 @@
-"""Everything that is measured of one sound, in two passes over its file."""
+"""Everything that is measured of one sound, in one pass over its file."""
 
 import gc
 from pathlib import Path
@@ -6,15 +6,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.audio.descriptors import pitch, spectral, temporal, tonal
+from app.audio.descriptors import pitch, rhythm, spectral, temporal, tonal
 from app.audio.descriptors.engine import Engine, load
 from app.audio.descriptors.errors import AnalysisFailed
 from app.audio.descriptors.graph import Graph
-from app.audio.descriptors.measurements import Measurements
+from app.audio.descriptors.measurements import Measurements, Numbers, as_series
 
 _SMALLEST_PEAK = 0.1
-
-Numbers = dict[str, NDArray[np.float64]]
 
 
 def measure(wav: Path, mono: NDArray[np.float32]) -> Measurements:
@@ -26,41 +24,28 @@ def measure(wav: Path, mono: NDArray[np.float32]) -> Measurements:
     """
     engine = load()
     try:
-        measured = tonal.sum_up_chords(engine, _first_pass(engine, wav))
-        beats = _second_pass(engine, wav, measured.entries("rhythm.beats_position"))
-        loop_confidence = _loop_confidence(engine, mono, measured.value("rhythm.bpm_loop"))
+        beats = rhythm.track_beats(engine, mono)
+        measured = tonal.find_chords(engine, _listen(engine, wav, beats["rhythm.beats_position"]))
+        loop = rhythm.rate_loop(engine, mono, measured.value("rhythm.bpm_loop"))
     except RuntimeError as error:
         raise AnalysisFailed(str(error)) from error
     finally:
-        # Networks hold themselves in cycles, 8 MiB each, that would wait for a collection of the oldest generation.
+        # Networks hold themselves in cycles that would wait, with all their buffers, for a rare full collection.
         gc.collect()
     track = pitch.track(mono, len(measured.numbers["lowlevel.zerocrossingrate"]))
-    derived = _of_pitch(track) | _of_frames(measured) | loop_confidence
-    return Measurements(measured.numbers | beats | derived, measured.texts)
+    return Measurements(measured.numbers | beats | loop | _of_pitch(track) | _of_frames(measured), measured.texts)
 
 
-def _first_pass(engine: Engine, wav: Path) -> Measurements:
+def _listen(engine: Engine, wav: Path, beats_s: NDArray[np.float64]) -> Measurements:
     graph = Graph(engine, wav)
     spectral.add_spectral(graph)
     tonal.add_tonal(graph)
     temporal.add_loudness(graph)
     temporal.add_envelope(graph)
-    temporal.add_rhythm(graph)
+    rhythm.add_onsets(graph)
+    if len(beats_s):
+        rhythm.add_beats_loudness(graph, beats_s)
     return graph.run()
-
-
-def _second_pass(engine: Engine, wav: Path, beats_s: list[float]) -> Numbers:
-    """What can only be asked once the beats are known; nothing when there are none."""
-    if not beats_s:
-        return {}
-    graph = Graph(engine, wav)
-    temporal.add_beats_loudness(graph, beats_s)
-    return graph.run().numbers
-
-
-def _loop_confidence(engine: Engine, mono: NDArray[np.float32], bpm: float) -> Numbers:
-    confidence = engine.standard.LoopBpmConfidence()(mono, bpm) if bpm > 0 else 0.0
-    return {"rhythm.bpm_loop_confidence": np.array([confidence], np.float64)}
 
 
 def _of_frames(measured: Measurements) -> Numbers:
@@ -70,10 +55,9 @@ def _of_frames(measured: Measurements) -> Numbers:
     found = {
         "lowlevel.average_loudness": _average_loudness(loudness),
         "tonal.hpcp_peak_count": float(np.count_nonzero(is_peak)),
-        "rhythm.beats_count": float(len(measured.entries("rhythm.beats_position"))),
         "rhythm.onset_count": float(len(measured.entries("rhythm.onset_times"))),
     }
-    return {key: np.array([value]) for key, value in found.items()}
+    return {key: as_series(value) for key, value in found.items()}
 
 
 def _average_loudness(loudness: NDArray[np.float64]) -> float:
@@ -95,7 +79,7 @@ def _of_pitch(track: pitch.PitchTrack) -> Numbers:
         "sfx.pitch_centroid": float(places @ all_hz / total) if total > 0 else 0.0,
         "sfx.pitch_after_max_to_before_max_energy_ratio": float(energy[highest:].sum() / before) if before > 0 else 0.0,
     }
-    return {key: np.array([value]) for key, value in found.items()} | {
+    return {key: as_series(value) for key, value in found.items()} | {
         "lowlevel.pitch": track.told_hz(),
         "lowlevel.pitch_instantaneous_confidence": track.confidence[track.is_whole],
     }

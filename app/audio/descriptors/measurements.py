@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
+from numpy.typing import ArrayLike, NDArray
 
 Numbers = dict[str, NDArray[np.float64]]
+
+
+def as_series(found: ArrayLike) -> NDArray[np.float64]:
+    """A number as a series of one frame, several as they are."""
+    return np.atleast_1d(np.asarray(found, np.float64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,21 @@
 """Beats, tempo and onsets."""
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from app.audio.descriptors.engine import Engine, load
+from app.audio.descriptors.engine import Engine
 from app.audio.descriptors.graph import Graph
-from app.audio.descriptors.measurements import Numbers
+from app.audio.descriptors.measurements import Numbers, as_series
 
 SLOWEST_BPM = 40
 FASTEST_BPM = 210
+
+Tracker = Callable[
+    [NDArray[np.float32]], tuple[float, NDArray[np.float32], float, NDArray[np.float32], NDArray[np.float32]]
+]
 
 
 def add_onsets(graph: Graph) -> None:
@@ -32,26 +37,32 @@ def add_beats_loudness(graph: Graph, beats_s: NDArray[np.float64]) -> None:
     )
 
 
-def track_beats(mono: NDArray[np.float32]) -> Numbers:
+def track_beats(engine: Engine, mono: NDArray[np.float32]) -> Numbers:
     """The beats, the tempo they make, and the two commonest tempi of neighbouring beats; mono: (samples,)."""
-    engine, tracker = _tracker()
-    bpm, beats_s, confidence, _, intervals_s = tracker(mono)
+    bpm, beats_s, confidence, _, intervals_s = _tracker(engine)(mono)
     histogram = engine.standard.BpmHistogramDescriptors()(intervals_s)[:6]
     peaks = [f"{which}_peak_{what}" for which in ("first", "second") for what in ("bpm", "weight", "spread")]
-    found = {"bpm": bpm, "bpm_confidence": confidence, "beats_position": beats_s, "bpm_intervals": intervals_s}
+    found: dict[str, ArrayLike] = {
+        "bpm": bpm,
+        "bpm_confidence": confidence,
+        "beats_position": beats_s,
+        "bpm_intervals": intervals_s,
+    }
     found |= {f"bpm_histogram_{peak}": value for peak, value in zip(peaks, histogram, strict=True)}
     found["beats_count"] = len(beats_s)
-    return {f"rhythm.{name}": np.atleast_1d(np.asarray(value, np.float64)) for name, value in found.items()}
+    return {f"rhythm.{name}": as_series(value) for name, value in found.items()}
 
 
-def loop_confidence(engine: Engine, mono: NDArray[np.float32], bpm: float) -> float:
+def rate_loop(engine: Engine, mono: NDArray[np.float32], bpm: float) -> Numbers:
     """How well the length fits a whole number of beats, 0 to 1; 0 without a tempo."""
-    return float(engine.standard.LoopBpmConfidence()(mono, bpm)) if bpm > 0 else 0.0
+    confidence = engine.standard.LoopBpmConfidence()(mono, bpm) if bpm > 0 else 0.0
+    return {"rhythm.bpm_loop_confidence": as_series(confidence)}
 
 
 @cache
-def _tracker() -> tuple[Engine, object]:
+def _tracker(engine: Engine) -> Tracker:
     """One beat tracker for all sounds: making one takes as long as tracking ten seconds, and in a network it leaks."""
-    engine = load()
-    parameters = {"method": "multifeature", "minTempo": SLOWEST_BPM, "maxTempo": FASTEST_BPM}
-    return engine, engine.standard.RhythmExtractor2013(**parameters)
+    tracker: Tracker = engine.standard.RhythmExtractor2013(
+        method="multifeature", minTempo=SLOWEST_BPM, maxTempo=FASTEST_BPM
+    )
+    return tracker

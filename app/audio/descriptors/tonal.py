@@ -1,20 +1,19 @@
-"""The tonal part of the network: frames of 4096 samples every 2048, pitch class profiles, key and chords."""
-
-from collections.abc import Mapping
+"""The tonal part of the network: frames of 4096 samples every 2048, pitch class profiles; key and chords."""
 
 import numpy as np
 
 from app.audio.descriptors.engine import Engine
 from app.audio.descriptors.graph import Graph, Node
-from app.audio.descriptors.measurements import Measurements
+from app.audio.descriptors.measurements import Measurements, as_series
 
 _FRAME_SIZE = 4096
 _HOP_SIZE = 2048
+_CHORD_PROFILES = "tonal.chord_profiles"
 _SHARPS = {"Ab": "G#", "Bb": "A#", "Eb": "D#"}
 
 
 def add_tonal(graph: Graph) -> None:
-    """Pitch class profiles, tuning, chords, and the key."""
+    """Pitch class profiles, tuning, and the key."""
     cut = graph.add("FrameCutter", graph.mono, frameSize=_FRAME_SIZE, hopSize=_HOP_SIZE, silentFrames="keep")
     window = graph.add("Windowing", cut["frame"], type="blackmanharris62")
     spectrum = graph.add("Spectrum", window["frame"])["spectrum"]
@@ -61,19 +60,17 @@ def _add_chords(graph: Graph, spectrum: object) -> None:
     )
     keep = {"tuningFrequency": "tonal.tuning_frequency"}
     graph.add("TuningFrequency", peaks["frequencies"], peaks["magnitudes"], keep=keep)
-    _add_chord_profile(graph, peaks, bins=120, keep={"hpcp": "tonal.hpcp_highres"})
-    profile = _add_chord_profile(graph, peaks, bins=36)["hpcp"]
-    keep = {"chords": "tonal.chords_progression", "strength": "tonal.chords_strength"}
-    graph.add("ChordsDetection", profile, keep=keep, hopSize=_HOP_SIZE)
+    _add_chord_profile(graph, peaks, bins=120, key="tonal.hpcp_highres")
+    _add_chord_profile(graph, peaks, bins=36, key=_CHORD_PROFILES)
 
 
-def _add_chord_profile(graph: Graph, peaks: Node, *, bins: int, keep: Mapping[str, str] | None = None) -> Node:
+def _add_chord_profile(graph: Graph, peaks: Node, *, bins: int, key: str) -> None:
     """A pitch class profile to tell chords from: harmonics count for their fundamental, weak bins are pressed down."""
-    return graph.add(
+    graph.add(
         "HPCP",
         peaks["frequencies"],
         peaks["magnitudes"],
-        keep=keep,
+        keep={"hpcp": key},
         size=bins,
         harmonics=8,
         weightType="cosine",
@@ -87,23 +84,24 @@ def with_sharps(name: str) -> str:
     return _SHARPS.get(name[:2], name[:2]) + name[2:]
 
 
-def sum_up_chords(engine: Engine, measured: Measurements) -> Measurements:
-    """How many chords there are, how they change, and the key they speak for."""
+def find_chords(engine: Engine, measured: Measurements) -> Measurements:
+    """The measurements with the chords of the sound, how they change, and the key they speak for."""
     key, scale = with_sharps(measured.text("tonal.key.key")), measured.text("tonal.key.scale")
-    progression = [with_sharps(chord) for chord in measured.texts["tonal.chords_progression"]]
-    histogram, number_rate, changes_rate, chords_key, chords_scale = engine.standard.ChordsDescriptors()(
-        progression, key, scale
-    )
+    profiles = measured.numbers[_CHORD_PROFILES].astype(np.float32)
+    # Called with all frames at once: in a network this algorithm leaks 4 MiB each time.
+    found, strengths = engine.standard.ChordsDetection(hopSize=_HOP_SIZE)(profiles)
+    progression = [with_sharps(chord) for chord in found]
+    summary = engine.standard.ChordsDescriptors()(progression, key, scale)
+    histogram, number_rate, changes_rate, chords_key, chords_scale = summary
     numbers = {
-        "tonal.chords_histogram": np.asarray(histogram, np.float64),
-        "tonal.chords_number_rate": np.array([number_rate], np.float64),
-        "tonal.chords_changes_rate": np.array([changes_rate], np.float64),
-        "tonal.chords_count": np.array([len(progression)], np.float64),
+        "strength": strengths,
+        "histogram": histogram,
+        "number_rate": number_rate,
+        "changes_rate": changes_rate,
+        "count": len(progression),
     }
-    texts = {
-        "tonal.key.key": [key],
-        "tonal.chords_progression": progression,
-        "tonal.chords_key": [with_sharps(chords_key)],
-        "tonal.chords_scale": [chords_scale],
-    }
-    return Measurements(measured.numbers | numbers, measured.texts | texts)
+    texts = {"progression": progression, "key": [with_sharps(chords_key)], "scale": [chords_scale]}
+    return Measurements(
+        measured.numbers | {f"tonal.chords_{name}": as_series(value) for name, value in numbers.items()},
+        measured.texts | {f"tonal.chords_{name}": value for name, value in texts.items()} | {"tonal.key.key": [key]},
+    )

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from search.backends.embedded.columns import Floats
-from search.backends.embedded.compiler import mask, split, text_condition, without_empty_words
+from search.backends.embedded.compiler import mask, refuse_costly, split, text_condition, without_empty_words
 from search.backends.embedded.similarity import similar
 from search.backends.embedded.snapshot import Mask, Snapshot
 from search.backends.embedded.text_index import Rows
@@ -29,6 +29,7 @@ class Candidates:
 
 def candidates(query: Query, snapshot: Snapshot, *, is_strict: bool) -> Candidates:
     """Give every sound that meets the filter and the text query or, in its place, is similar enough."""
+    refuse_costly(query.filter)
     condition = without_empty_words(query.filter)
     if query.similar_to is not None:
         found = Candidates(*similar(query.similar_to, snapshot))

@@ -12,6 +12,8 @@ from search.backends.embedded.columns import Floats
 from search.backends.embedded.geography import lies_in
 from search.backends.embedded.snapshot import Mask, Snapshot
 from search.backends.embedded.text_filter import all_of, is_text, text_query, tokens_of
+from search.errors import TooComplexError
+from search.fields import named
 from search.tree import (
     AllOf,
     AnyOf,
@@ -32,12 +34,24 @@ from search.tree import (
     Words,
 )
 
+MAX_COSTLY = 50  # each can take tens of milliseconds in a large index
+
 _NumberLeaf = Equals | EqualsVector | Between | HasValue | InCircle | InBox
 
 
 def without_empty_words(node: Node) -> Node:
     """Give the filter without the clauses that ask for stop words only; Nothing when none is left."""
     return _kept(node) or Nothing()
+
+
+def refuse_costly(node: Node) -> None:
+    """Let pass a filter with a sensible number of conditions that have to look at every term of a field.
+
+    Raises:
+        TooComplexError: there are more.
+    """
+    if _costly_count(node) > MAX_COSTLY:
+        raise TooComplexError("wildcards, fuzzy words, regular expressions and ranges of text", MAX_COSTLY)
 
 
 def mask(node: Node, snapshot: Snapshot) -> Mask:
@@ -62,9 +76,8 @@ def mask(node: Node, snapshot: Snapshot) -> Mask:
 def split(node: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
     """Part a conjunction: what the text index can answer for, and the rest."""
     children = node.children if isinstance(node, AllOf) else (node,)
-    return tuple(child for child in children if is_text(child)), tuple(
-        child for child in children if not is_text(child)
-    )
+    of_text = tuple(child for child in children if is_text(child))
+    return of_text, tuple(child for child in children if not is_text(child))
 
 
 def text_condition(nodes: Sequence[Node], snapshot: Snapshot) -> tantivy.Query | None:
@@ -85,6 +98,20 @@ def _masks(node: AllOf | AnyOf, snapshot: Snapshot) -> Iterator[Mask]:
 def _is_exclusion(node: Node) -> bool:
     """Say whether a conjunction excludes only: it matches nearly every sound, so what it excludes is listed instead."""
     return isinstance(node, AllOf) and all(isinstance(child, Not) for child in node.children)
+
+
+def _costly_count(node: Node) -> int:
+    match node:
+        case AllOf() | AnyOf():
+            return sum(_costly_count(child) for child in node.children)
+        case Not():
+            return _costly_count(node.child)
+        case Pattern() | Fuzzy() | Expression():
+            return 1
+        case Between():
+            return int(named(node.field).kind.is_inverted)
+        case _:
+            return 0
 
 
 def _kept(node: Node) -> Node | None:

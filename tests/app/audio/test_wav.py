@@ -15,7 +15,10 @@ class TestWav:
         assert (wav.channels, wav.frames) == (channels, 6)
         assert wav.read(0, 6).tolist() == SAMPLES[:channels].tolist()
 
-    @pytest.mark.parametrize(("start", "count", "expected"), [(2, 2, [-1, 300]), (4, 9, [-70_000, FULL_SCALE - 1]), (6, 1, []), (9, 1, [])])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("start", "count", "expected"),
+        [(2, 2, [-1, 300]), (4, 9, [-70_000, FULL_SCALE - 1]), (6, 1, []), (9, 1, [])],
+    )
     def test_a_part_ends_with_the_sound(self, tmp_path: Path, start: int, count: int, expected: list[int]) -> None:
         assert write_wav(tmp_path / "sound.wav", SAMPLES[:1]).read(start, count).tolist() == [expected]
 

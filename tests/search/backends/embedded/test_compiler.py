@@ -1,6 +1,6 @@
 import pytest
 
-from search.backends.embedded import EmbeddedBackend
+from search.backends.embedded import EmbeddedBackend, snapshot
 from search.query import Query, Term, TextQuery
 from search.tree import (
     AllOf,
@@ -15,6 +15,7 @@ from search.tree import (
     Node,
     Not,
     Nothing,
+    Words,
 )
 from tests.search.backends.embedded.sounds import found_ids, sound
 
@@ -77,6 +78,19 @@ class TestFilter:
     def test_it_finds_the_same_beside_a_text_query(self, backend: EmbeddedBackend, node: Node, ids: list[int]) -> None:
         backend.upsert(SOUNDS)
         assert found_ids(backend.search(Query(TextQuery((Term("sound"),)), filter=node))) == ids
+
+    def test_a_node_of_text_about_numbers_is_a_mistake(self, backend: EmbeddedBackend) -> None:
+        with pytest.raises(TypeError, match="speaks of no number"):
+            backend.search(Query(filter=Words("duration", "long")))
+
+    def test_columns_and_masks_are_kept_up_to_a_limit(
+        self, backend: EmbeddedBackend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(snapshot, "_CACHE_BYTES", 100)
+        backend.upsert(SOUNDS)
+        for _ in range(2):
+            for node, ids in CASES.values():
+                assert found_ids(backend.search(Query(filter=node))) == ids
 
     def test_a_replaced_sound_does_not_come_back_by_a_negation(self, backend: EmbeddedBackend) -> None:
         backend.upsert(SOUNDS)

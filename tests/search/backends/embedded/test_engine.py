@@ -31,6 +31,11 @@ class TestUpsert:
         assert found_ids(backend.search(Query(filter=Equals("tag", "wind")))) == [1]
         assert backend.count() == 1
 
+    def test_empty_text_is_no_value(self, backend: EmbeddedBackend) -> None:
+        backend.upsert([sound(1, category="", tag=(), description=None)])
+        empty = (HasValue("category"), HasValue("tag"), HasValue("description"))
+        assert [backend.search(Query(filter=node)).total for node in empty] == [0, 0, 0]
+
     def test_more_than_a_batch_is_taken(self, backend: EmbeddedBackend) -> None:
         backend.upsert([sound(number) for number in range(1, 1301)])
         assert sorted(backend.ids()) == list(range(1, 1301))
@@ -49,7 +54,7 @@ class TestUpsert:
         backend.upsert([sound(1)])
         wrong = Document(2, {"lowlevel.mfcc.mean": (1.0, 2.0)})
         with pytest.raises(ValueError, match=r"lowlevel\.mfcc\.mean takes 13 numbers"):
-            backend.upsert([sound(3), wrong])
+            backend.upsert([*(sound(number) for number in range(100, 800)), wrong])
         backend.upsert([sound(4)])
         assert sorted(backend.ids()) == [1, 4]
         assert found_ids(backend.search(Query(filter=Equals("duration", 4.0)))) == [4]
@@ -78,6 +83,13 @@ class TestLock:
             with pytest.raises(BackendUnavailableError, match="another process is writing"):
                 other.upsert([sound(2)])
             assert other.count() == 1
+
+    def test_an_engine_says_whether_it_can_become_the_writer(self, tmp_path: Path, backend: EmbeddedBackend) -> None:
+        with EmbeddedBackend(tmp_path / "index") as other:
+            assert backend.becomes_writer()
+            assert not other.becomes_writer()
+            backend.close()
+            assert other.becomes_writer()
 
     def test_closing_lets_another_write(self, tmp_path: Path, backend: EmbeddedBackend) -> None:
         backend.upsert([sound(1)])

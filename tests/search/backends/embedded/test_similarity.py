@@ -76,6 +76,10 @@ class TestSimilarTo:
         assert backend.search(Query(similar_to=SimilarTo(SPACE, sound_id=1))).total == 0
         assert found_ids(backend.search(Query(similar_to=SimilarTo(SPACE, vector=(1.0, 0.0))))) == [2]
 
+    def test_an_emptied_index_has_no_neighbours(self, backend: EmbeddedBackend) -> None:
+        backend.delete(list(backend.ids()))
+        assert backend.search(Query(similar_to=SimilarTo(SPACE, vector=(1.0, 0.0)))).total == 0
+
     def test_a_vector_of_another_length_is_not_indexed(self, backend: EmbeddedBackend) -> None:
         with pytest.raises(VectorError):
             backend.upsert([sound(7, {SPACE: (1.0, 2.0, 3.0)})])

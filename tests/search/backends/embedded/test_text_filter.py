@@ -1,9 +1,24 @@
 import pytest
 
 from search.backends.embedded import EmbeddedBackend
+from search.backends.embedded.compiler import MAX_COSTLY
 from search.errors import TooComplexError, WrongValueError
 from search.query import Query
-from search.tree import AllOf, AnyOf, Between, Equals, Expression, Fuzzy, HasValue, Node, Not, Pattern, Wildcard, Words
+from search.tree import (
+    AllOf,
+    AnyOf,
+    Between,
+    Equals,
+    EqualsVector,
+    Expression,
+    Fuzzy,
+    HasValue,
+    Node,
+    Not,
+    Pattern,
+    Wildcard,
+    Words,
+)
 from tests.search.backends.embedded.sounds import found_ids, sound
 
 ANY, ONE = Wildcard("*"), Wildcard("?")
@@ -28,6 +43,7 @@ CASES: dict[str, tuple[Node, list[int]]] = {
     "stop word excluded beside another": (AllOf((Not(Words("description", "the")), Equals("tag", "rain"))), [1]),
     "stop word or another": (AnyOf((Words("description", "the"), Equals("tag", "rain"))), [1]),
     "value of a text field": (Equals("description", "Recordings"), [1, 2]),
+    "stop word as a value": (Equals("description", "The"), []),
     "folded": (Equals("tag", " CAFÉ "), [1]),
     "exact": (Equals("license", "Attribution"), [1]),
     "prefix": (Pattern("tag", ("RAIN", ANY)), [1, 2]),
@@ -52,6 +68,7 @@ CASES: dict[str, tuple[Node, list[int]]] = {
     "range of a folded field": (Between("tag", "TRAIN", "TRAINZ"), [2]),
     "has words": (HasValue("description"), [1, 2, 3]),
     "has none": (HasValue("category"), []),
+    "one or not another": (AnyOf((Equals("tag", "trains"), Not(HasValue("tag")))), [2]),
     "no children of all": (AllOf(()), [1, 2, 3]),
     "no children of any": (AnyOf(()), []),
 }
@@ -63,10 +80,26 @@ class TestTextFilter:
         backend.upsert(SOUNDS)
         assert found_ids(backend.search(Query(filter=node))) == ids
 
+    def test_a_node_of_numbers_about_text_is_a_mistake(self, backend: EmbeddedBackend) -> None:
+        with pytest.raises(TypeError, match="does not speak of text"):
+            backend.search(Query(filter=EqualsVector("tag", (1.0,))))
+
     @pytest.mark.parametrize("pattern", ["[", "(?i)x", "a{9}{9}{9}{9}", "~x", "(", "*", "[z-a]"])
     def test_an_expression_that_cannot_be_read_is_a_wrong_value(self, backend: EmbeddedBackend, pattern: str) -> None:
         with pytest.raises(WrongValueError):
             backend.search(Query(filter=Expression("tag", pattern)))
+
+    @pytest.mark.parametrize(
+        "node",
+        [Pattern("tag", (ANY, "a")), Fuzzy("tag", "a", 1), Expression("tag", "a"), Between("tag", "a", "b")],
+        ids=["pattern", "fuzzy", "expression", "range"],
+    )
+    def test_what_looks_at_every_term_is_asked_so_often_only(self, backend: EmbeddedBackend, node: Node) -> None:
+        backend.upsert(SOUNDS)
+        enough = AnyOf((Between("duration", 9.0, None), *(AllOf((Not(node),)),) * MAX_COSTLY))
+        assert backend.search(Query(filter=enough)).total > 0
+        with pytest.raises(TooComplexError):
+            backend.search(Query(filter=AllOf((enough, node))))
 
     @pytest.mark.parametrize(
         "node",
