@@ -16,10 +16,10 @@ check: $(TEST)  ## everything that must hold before a commit: format, lint, type
 	@$(MAKE) --no-print-directory check-cheap test
 
 check-cheap: $(TEST)  ## the checks that need no test run
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m docs.generate --check
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python docs/generate.py --check
 
 docs: $(TEST)  ## write the generated pages of docs/ and openapi/ again
-	@$(BIN)/python -m docs.generate
+	@$(BIN)/python docs/generate.py
 
 bench: $(TEST)  ## measure, and print the table (BENCH_ARGS=--help lists the parts)
 	@$(BIN)/python -m bench $(BENCH_ARGS)

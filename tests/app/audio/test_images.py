@@ -56,7 +56,7 @@ class TestWriteImages:
 
     @pytest.mark.parametrize("size", SIZES)
     def test_around_the_sound_it_is_transparent_or_black(self, tmp_path: Path, size: str) -> None:
-        found = images(tmp_path, tone())
+        found = images(tmp_path, tone(5000))
         width, height = SIZES[size]
         assert (found[f"wave_bw_{size}.png"][: height // 5, :, 3] == 0).all()
         assert (found[f"wave_{size}.png"][: height // 5] == 0).all()
