@@ -46,8 +46,8 @@ def response_fields_page() -> str:
     ]
     groups = ", ".join(f"`{name}`" for name in response_fields.GROUPS)
     return (
-        f"# Fields of a sound in an answer\n\n{NOTE}\nIn output order. `fields=` takes names separated by commas, and the "
-        f"groups {groups}. Without it a sound instance and a list have the fields marked here.\n\n"
+        f"# Fields of a sound in an answer\n\n{NOTE}\nIn output order. `fields=` takes names separated by commas, and "
+        f"the groups {groups}. Without it a sound instance and a list have the fields marked here.\n\n"
         f"{_table(['field', 'instance', 'list', 'meaning'], rows)}"
     )
 

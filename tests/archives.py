@@ -76,7 +76,8 @@ class Tiny:
 
     def get(self, path: str, **parameters: str) -> Any:
         """Get a resource of the API as the holder of a key; `path` is relative to the API's root."""
-        return self.client.get(f"/apiv2/{path}", params=parameters, headers={"Authorization": f"Token {self.key}"})
+        headers = {"Authorization": f"Token {self.key}"}
+        return self.client.get(f"/apiv2/{path}", params=parameters or None, headers=headers)
 
     def json(self, path: str, **parameters: str) -> Any:
         """Get the body of a resource that is there."""

@@ -1,4 +1,4 @@
-"""The two colour schemes of the display images."""
+"""The two schemes of the display images: in colour, and in black and white."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,30 +23,26 @@ class Scheme:
     """How a set of images looks.
 
     `suffix` stands in the file names; `waveform` goes from low to high sounds, `spectrogram` from silence to the
-    loudest; without a `background` the waveform is transparent around the sound.
+    loudest.
     """
 
     suffix: str
     waveform: NDArray[np.uint8]
     spectrogram: NDArray[np.uint8]
-    background: Colour | None
 
 
-DARK = Scheme(
+COLOUR = Scheme(
     suffix="",
-    waveform=_blend((50, 0, 200), (0, 220, 80), (255, 224, 0), (255, 70, 0)),
-    spectrogram=_blend(
-        (0, 0, 0), (14, 17, 16), (40, 50, 76), (90, 180, 100), (224, 224, 44), (255, 60, 30), (255, 255, 255)
-    ),
-    background=(0, 0, 0),
-)
-CLEAR = Scheme(
-    suffix="_bw",
     waveform=_blend((29, 159, 181), (0, 220, 80), (255, 200, 58), (255, 0, 70)),
     spectrogram=_blend(
         (20, 20, 36), (0, 18, 25), (0, 37, 56), (11, 95, 118), (29, 159, 181),
         (0, 220, 80), (255, 200, 58), (255, 125, 0), (255, 0, 70), (255, 0, 20),
     ),
-    background=None,
 )  # fmt: skip
-SCHEMES: Sequence[Scheme] = (DARK, CLEAR)
+BLACK_AND_WHITE = Scheme(
+    suffix="_bw",
+    # Greys that stand out on white and on black alike.
+    waveform=_blend((96, 96, 96), (160, 160, 160)),
+    spectrogram=_blend((0, 0, 0), (255, 255, 255)),
+)
+SCHEMES: Sequence[Scheme] = (COLOUR, BLACK_AND_WHITE)

@@ -14,19 +14,15 @@ _QUIETEST = 1e-12
 
 
 def draw_waveform(columns: Columns, scheme: Scheme, height: int) -> NDArray[np.uint8]:
-    """Pixels of the waveform: (height, columns, 4) with transparency, or (height, columns, 3) on a background.
+    """Pixels of the waveform as (height, columns, 4), transparent around the sound.
 
     Each column is a line from its first extreme to its second, joined to the column before and at least a pixel
     thick; its colour is the centroid of its spectrum.
     """
     coverage = _coverage(columns, height)[:, :, np.newaxis]
     colours = scheme.waveform[_shades(columns)]
-    if scheme.background is None:
-        opacity = np.rint(coverage * _OPAQUE).astype(np.uint8)
-        pixels = np.concatenate([np.where(opacity > 0, colours, 0), opacity], axis=2)
-    else:
-        background = np.array(scheme.background, np.float32)
-        pixels = np.rint(background + coverage * (colours - background))
+    opacity = np.rint(coverage * _OPAQUE).astype(np.uint8)
+    pixels = np.concatenate([np.where(opacity > 0, colours, 0), opacity], axis=2)
     pixels[height // 2] = np.minimum(pixels[height // 2].astype(np.int32) + _CENTRE_LINE, _OPAQUE)
     return pixels.astype(np.uint8)
 

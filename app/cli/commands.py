@@ -13,6 +13,7 @@ app = typer.Typer(
     help="A self-hosted sound archive that speaks the Freesound APIv2.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    add_completion=False,
     rich_markup_mode=None,
 )
 app.command("serve")(serve.serve)

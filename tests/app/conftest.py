@@ -27,7 +27,8 @@ class Api:
 
     def get(self, path: str, **parameters: str) -> Any:
         """Get a resource; `path` is relative to the API's root."""
-        return self.client.get(f"/apiv2/{path}", params=parameters, headers={"Authorization": f"Token {self.key}"})
+        headers = {"Authorization": f"Token {self.key}"}
+        return self.client.get(f"/apiv2/{path}", params=parameters or None, headers=headers)
 
     def json(self, path: str, **parameters: str) -> Any:
         """Get the body of a resource that is there."""

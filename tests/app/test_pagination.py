@@ -166,6 +166,7 @@ class TestWholeLists:
         link = "users/Ann/sounds/?page_size=3&fields=id"
         while link:
             body = api.json(link)
+            assert len(body["results"]) <= 3
             forth += [sound["id"] for sound in body["results"]]
             last, link = link, (body["next"] or "").removeprefix(f"{PUBLIC_URL}/apiv2/")
         assert forth == ids[::-1]

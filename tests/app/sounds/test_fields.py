@@ -1,0 +1,221 @@
+"""The fields of a sound: which there are, in which order, and what `fields` chooses among them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from app.sounds import fields
+from app.sounds.descriptor_names import AC_NAMES, DESCRIPTOR_NAMES, SPACES
+from app.sounds.fields import NO_DESCRIPTORS, Needs
+from tests.archives import PUBLIC_URL, Tiny
+
+_CURRENT_DEFAULT = (
+    "id url name tags description category subcategory category_code category_is_user_provided geotag is_geotagged "
+    "created license gen_ai_preference type channels filesize bitrate bitdepth duration samplerate username pack "
+    "pack_name download bookmark previews images num_downloads avg_rating num_ratings rate comments num_comments "
+    "comment similar_sounds is_explicit is_remix was_remixed md5"
+).split()
+_METADATA = (
+    "id url name tags description category subcategory category_code category_is_user_provided geotag is_geotagged "
+    "created license gen_ai_preference type channels filesize bitrate bitdepth duration samplerate username pack "
+    "pack_name download bookmark previews images num_downloads avg_rating num_ratings rate comments num_comments "
+    "comment similar_sounds analysis analysis_frames analysis_stats ac_analysis analyzers_output is_explicit score "
+    "is_remix was_remixed md5"
+).split()
+_ON_REQUEST = {"ac_analysis", "analyzers_output", "score"}
+_VECTORS = [f"sim_{space}" for space in SPACES]
+_TEXT = (
+    "url name description created license gen_ai_preference type username download bookmark rate comments comment md5"
+).split()
+_WHOLE = "id channels filesize bitrate num_downloads num_ratings num_comments".split()
+_DECIMAL = "duration samplerate avg_rating".split()
+_YES_OR_NO = "category_is_user_provided is_geotagged is_explicit is_remix was_remixed".split()
+
+
+def _keys(text: str) -> list[str]:
+    pairs: list[tuple[str, Any]] = json.loads(text, object_pairs_hook=list)
+    return [name for name, _ in pairs]
+
+
+class TestTheTable:
+    def test_it_holds_every_field_in_its_order(self) -> None:
+        assert list(fields.FIELDS) == [*_METADATA, *DESCRIPTOR_NAMES, *_VECTORS]
+
+    def test_an_instance_has_the_classic_and_the_current_fields(self) -> None:
+        names = [field.name for field in fields.INSTANCE_DEFAULT]
+        assert names == [name for name in _METADATA if name not in _ON_REQUEST]
+        assert set(_CURRENT_DEFAULT) <= set(names)
+
+    def test_a_list_has_five_fields(self) -> None:
+        assert [field.name for field in fields.LIST_DEFAULT] == ["id", "name", "tags", "license", "username"]
+
+    def test_every_field_says_what_it_means(self) -> None:
+        assert all(field.meaning for field in fields.FIELDS.values())
+
+
+class TestChosen:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("id", ["id"]),
+            ("name,id", ["id", "name"]),
+            ("id,id,id", ["id"]),
+            ("id, name", ["id"]),
+            (" id", []),
+            ("ID,Name", []),
+            ("id,,name,", ["id", "name"]),
+            ("nope", []),
+            (",", []),
+            ("sim_nope,id", ["id"]),
+            ("md5,bpm,id", ["id", "md5", "bpm"]),
+            ("sim_laion_clap,pitch,score", ["score", "pitch", "sim_laion_clap"]),
+            ("all_similarity_spaces,id", ["id", *_VECTORS]),
+            ("all_descriptors", list(DESCRIPTOR_NAMES)),
+            ("all_descriptors,bpm,md5", ["md5", *DESCRIPTOR_NAMES]),
+            ("*", list(fields.FIELDS)),
+            ("*,nope", list(fields.FIELDS)),
+            ("ac_analysis", ["ac_analysis"]),
+            ("ac_loudness", []),
+        ],
+    )
+    def test_names_choose_and_the_table_orders(self, text: str, expected: list[str]) -> None:
+        assert [field.name for field in fields.chosen(text, fields.LIST_DEFAULT)] == expected
+
+    @pytest.mark.parametrize("text", [None, ""])
+    def test_nothing_chooses_the_default(self, text: str | None) -> None:
+        assert fields.chosen(text, fields.LIST_DEFAULT) is fields.LIST_DEFAULT
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("id,name", Needs.NOTHING),
+            ("id,tags", Needs.TAGS),
+            ("bpm", Needs.DESCRIPTORS),
+            ("ac_analysis", Needs.DESCRIPTORS),
+            ("sim_laion_clap", Needs.VECTORS),
+            ("*", Needs.TAGS | Needs.DESCRIPTORS | Needs.VECTORS),
+        ],
+    )
+    def test_only_what_is_chosen_is_loaded(self, text: str, expected: Needs) -> None:
+        assert fields.needs_of(fields.chosen(text, ())) == expected
+
+
+class TestAnInstance:
+    def test_the_keys_are_in_the_order_of_the_table(self, tiny: Tiny) -> None:
+        assert _keys(tiny.get("sounds/101/").text) == [name for name in _METADATA if name not in _ON_REQUEST]
+        assert _keys(tiny.get("sounds/101/", fields="*").text) == list(fields.FIELDS)
+        assert _keys(tiny.get("sounds/101/", fields="md5,tags,id").text) == ["id", "tags", "md5"]
+
+    @pytest.mark.parametrize("number", range(101, 113))
+    def test_every_value_has_its_type(self, tiny: Tiny, number: int) -> None:
+        sound = tiny.json(f"sounds/{number}/", fields="*")
+        types = {name: type(value) for name, value in sound.items()}
+        expected = {name: str for name in _TEXT} | {name: int for name in _WHOLE} | {name: float for name in _DECIMAL}
+        expected |= {name: bool for name in _YES_OR_NO}
+        assert {name: types[name] for name in expected} == expected
+        assert all(isinstance(tag, str) for tag in sound["tags"])
+        assert sound["bitdepth"] is None or isinstance(sound["bitdepth"], int)
+
+    def test_the_values_are_those_of_the_sound(self, tiny: Tiny) -> None:
+        sound = tiny.json("sounds/104/")
+        expected = {
+            "id": 104,
+            "url": f"{PUBLIC_URL}/people/Carla/sounds/104/",
+            "name": "Rain on roof",
+            "tags": ["rain", "field-recording", "weather"],
+            "description": "Field recording of heavy rain on a metal roof.",
+            "category": "Soundscapes",
+            "subcategory": "Nature",
+            "category_code": "ss-n",
+            "category_is_user_provided": True,
+            "geotag": "41.3851 2.1734",
+            "is_geotagged": True,
+            "created": "2014-04-16T20:07:11",
+            "gen_ai_preference": "no-additional-preferences",
+            "type": "flac",
+            "channels": 2,
+            "filesize": 34560000,
+            "bitrate": 0,
+            "bitdepth": 24,
+            "duration": 120.0,
+            "samplerate": 96000.0,
+            "username": "Carla",
+            "pack": f"{PUBLIC_URL}/apiv2/packs/2/",
+            "pack_name": "City Rain",
+            "download": f"{PUBLIC_URL}/apiv2/sounds/104/download/",
+            "bookmark": f"{PUBLIC_URL}/apiv2/sounds/104/bookmark/",
+            "num_downloads": 900,
+            "avg_rating": 4.8,
+            "num_ratings": 25,
+            "rate": f"{PUBLIC_URL}/apiv2/sounds/104/rate/",
+            "comments": f"{PUBLIC_URL}/apiv2/sounds/104/comments/",
+            "num_comments": 1,
+            "comment": f"{PUBLIC_URL}/apiv2/sounds/104/comment/",
+            "similar_sounds": f"{PUBLIC_URL}/apiv2/sounds/104/similar/",
+            "analysis": NO_DESCRIPTORS,
+            "analysis_stats": f"{PUBLIC_URL}/apiv2/sounds/104/analysis/",
+            "is_explicit": False,
+            "is_remix": False,
+            "was_remixed": False,
+            "md5": f"{104:032x}",
+        }
+        assert {name: sound[name] for name in expected} == expected
+        assert sound["license"].startswith(("http://creativecommons.org/licenses/", "https://creativecommons.org/"))
+
+    def test_what_is_not_there_is_null(self, tiny: Tiny) -> None:
+        sound = tiny.json("sounds/112/", fields="*")
+        assert [sound[name] for name in ("pack", "pack_name", "score", "analysis_frames")] == [None] * 4
+        assert tiny.json("sounds/101/")["geotag"] is None
+        assert tiny.json("sounds/101/")["is_geotagged"] is False
+
+    def test_places_of_the_south_and_west_keep_their_sign(self, tiny: Tiny) -> None:
+        assert tiny.json("sounds/112/")["geotag"] == "-17.7134 178.065"
+        assert tiny.json("sounds/106/")["geotag"] == "42.3601 -71.0589"
+
+    def test_previews_and_images_have_their_addresses(self, tiny: Tiny) -> None:
+        sound = tiny.json("sounds/101/")
+        assert list(sound["previews"]) == ["preview-hq-mp3", "preview-hq-ogg", "preview-lq-mp3", "preview-lq-ogg"]
+        assert sound["previews"]["preview-hq-mp3"] == f"{PUBLIC_URL}/data/previews/0/101_1-hq.mp3"
+        assert sound["previews"]["preview-lq-ogg"] == f"{PUBLIC_URL}/data/previews/0/101_1-lq.ogg"
+        names = ["waveform", "spectral", "waveform_bw", "spectral_bw"]
+        assert list(sound["images"]) == [f"{name}_{size}" for name in names for size in "ml"]
+        assert sound["images"]["waveform_m"] == f"{PUBLIC_URL}/data/displays/0/101_1_wave_M.png"
+        assert sound["images"]["spectral_bw_l"] == f"{PUBLIC_URL}/data/displays/0/101_1_spec_bw_L.jpg"
+
+    def test_descriptors_are_values_of_their_own(self, tiny: Tiny) -> None:
+        sound = tiny.json("sounds/102/", fields="all_descriptors")
+        assert list(sound) == list(DESCRIPTOR_NAMES)
+        assert (sound["pitch"], sound["note_name"], sound["tonality"]) == (440.0, "A4", "A minor")
+        assert sound["birdnet_detections"] is None
+
+    def test_the_older_names_of_descriptors_are_there_together(self, tiny: Tiny) -> None:
+        analysis = tiny.json("sounds/102/", fields="ac_analysis")["ac_analysis"]
+        assert list(analysis) == list(AC_NAMES)
+        assert (analysis["ac_note_frequency"], analysis["ac_note_name"]) == (440.0, "A4")
+
+
+class TestInLists:
+    @pytest.mark.parametrize(
+        "path", ["search/", "search/text/", "users/Alice/sounds/", "packs/1/sounds/", "sounds/101/similar/"]
+    )
+    def test_every_list_takes_fields(self, tiny: Tiny, path: str) -> None:
+        space = {"similarity_space": "laion_clap"} if "similar" in path else {}
+        for wanted, expected in (
+            ("", ["id", "name", "tags", "license", "username"]),
+            ("md5,id", ["id", "md5"]),
+            ("nope", []),
+            ("*", list(fields.FIELDS)),
+        ):
+            body = tiny.json(path, fields=wanted, **space)
+            assert body["results"]
+            assert [list(sound) for sound in body["results"]] == [expected] * len(body["results"])
+
+    @pytest.mark.parametrize("path", ["users/Alice/", "users/Alice/packs/", "packs/1/", "sounds/107/comments/"])
+    def test_nothing_else_takes_fields(self, tiny: Tiny, path: str) -> None:
+        assert tiny.json(path, fields="id") == tiny.json(path)
+
+    def test_the_last_of_several_counts(self, tiny: Tiny) -> None:
+        for path in ("sounds/101/", "search/", "users/Alice/sounds/"):
+            body = tiny.json(f"{path}?fields=name&fields=id")
+            assert list(body["results"][0] if "results" in body else body) == ["id"]
