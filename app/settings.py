@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
@@ -25,15 +25,12 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy address of the database. Empty: the SQLite file archive.sqlite3 in the data folder."
     )
     search_url: str = Field(
-        "", description="Address of an OpenSearch cluster. Empty: the embedded engine in the data folder."
+        "", description="Address of a search cluster: must be empty in this release, for the engine in the data folder."
     )
     media_url: str = Field(
         "",
         description="Where previews and images are fetched from when a proxy or a bucket serves them. "
         "Empty: <public_url>/data, served by this process.",
-    )
-    require_https: bool = Field(
-        default=True, description="Refuse plain http on the resources that carry credentials of a person."
     )
     workers: int = Field(0, ge=0, description="Processing children that run at once. 0: one for each core.")
     max_file_bytes: int = Field(1_073_741_824, gt=0, description="Largest original accepted, bytes.")
@@ -53,6 +50,13 @@ class Settings(BaseSettings):
         for name in ("public_url", "search_url", "media_url"):
             object.__setattr__(self, name, getattr(self, name).rstrip("/"))
         return self
+
+    @field_validator("search_url")
+    @classmethod
+    def _is_embedded(cls, url: str) -> str:
+        if url:
+            raise ValueError("only the embedded engine is there in this release; leave it empty")
+        return url
 
     @property
     def base_url(self) -> str:

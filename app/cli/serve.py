@@ -10,6 +10,7 @@ from app import archive, logs
 from app.cli.children import Children
 from app.cli.console import fail, out
 from app.demo import building
+from app.discovery import indexing
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def serve(
     logs.configure(settings)
     archive.migrated(settings)
     listening = _listening_socket(settings)
-    is_demo_wanted = demo and _greet(settings)
+    is_demo_wanted = _prepare(settings, has_demo=demo)
     server = _server(settings)
     # The processes beside the server begin once it answers: nobody should wait for them.
     children = Children(is_ready=lambda: server.started)
@@ -69,9 +70,12 @@ def _listening_socket(settings: Settings) -> socket.socket:
     return listening
 
 
-def _greet(settings: Settings) -> bool:
-    """Print how to get into the demo archive, and say whether it still has to be filled."""
+def _prepare(settings: Settings, *, has_demo: bool) -> bool:
+    """Begin the index of a new archive, print how to get into the demo, and say whether that has to be filled."""
     with archive.opened(settings) as opened:
+        indexing.begin(opened.database, opened.backend)
+        if not has_demo:
+            return False
         try:
             credentials = building.prepared(opened)
         except building.NotEmptyError:

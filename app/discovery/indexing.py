@@ -16,7 +16,7 @@ from app.models import Comment, Sound
 from app.sounds import queries, taxonomy
 from app.sounds.fields import Needs
 from app.sounds.record import SoundRecord
-from search import FIELDS, Backend, Document, Source, Stored
+from search import FIELDS, Backend, Document, EmbeddedBackend, IndexDamagedError, Source, Stored
 
 BATCH = 500
 # An average over fewer ratings says little, and counts as 0 in filters and orders.
@@ -34,6 +34,21 @@ def sync(database: Database, backend: Backend, ids: Sequence[int]) -> None:
         backend.upsert(found)
     if gone:
         backend.delete(sorted(gone))
+
+
+def begin(database: Database, backend: EmbeddedBackend) -> None:
+    """Make the index of an archive that has nothing to index yet, so that its first search is answered at once.
+
+    An archive with sounds is left to the worker: building its index may take a while.
+    """
+    with database.reading() as session:
+        has_sounds = session.scalar(select(Sound.id).where(Sound.is_public).limit(1)) is not None
+    if has_sounds or not backend.becomes_writer():
+        return
+    try:
+        backend.count()
+    except IndexDamagedError:
+        backend.rebuild([])
 
 
 def rebuild(database: Database, backend: Backend) -> int:
@@ -59,10 +74,8 @@ def documents(session: Session, ids: Sequence[int]) -> list[Document]:
     """Give the documents of those of the sounds that are public."""
     records = queries.by_ids(session, ids, _ALL)
     comments: dict[int, list[str]] = defaultdict(list)
-    versions = {
-        sound_id: version
-        for sound_id, version in session.execute(select(Sound.id, Sound.version).where(Sound.id.in_(ids)))
-    }
+    rows = session.execute(select(Sound.id, Sound.version).where(Sound.id.in_(ids)))
+    versions = {row.id: row.version for row in rows}
     said = select(Comment.sound_id, Comment.text).where(Comment.sound_id.in_(list(records))).order_by(Comment.id)
     for sound_id, text in session.execute(said):
         comments[sound_id].append(text)

@@ -26,6 +26,12 @@ class Backend(Protocol):
     def ids(self) -> Iterable[int]:
         """Give every sound id in the index, for comparing it with the database."""
 
+    def becomes_writer(self) -> bool:
+        """Say whether this process may write from now on; False while another one does."""
+
+    def needs_rebuild(self) -> bool:
+        """Say whether the index has so much garbage that a rebuild is worth its time."""
+
     def upsert(self, documents: Sequence[Document]) -> None:
         """Add the documents, replacing those of the same id; searches see them within a second of the return.
 
