@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,13 +60,19 @@ def worker(
             stopping.wait()
 
 
+def _wait_for_end_of_input() -> None:
+    # Not through sys.stdin, whose lock a thread still holds when the interpreter wants to end.
+    while os.read(0, 1024):
+        pass
+
+
 def _stop_at_end_of_input(stopping: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    _wait_for_end_of_input()
     stopping.set()
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    _wait_for_end_of_input()
     # Whatever is half done is taken up again at the next start.
     os._exit(1)
 

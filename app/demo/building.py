@@ -127,7 +127,7 @@ def _ids_by_file_name(archive: Archive) -> dict[str, int]:
     names = [sound.file_name for sound in SOUNDS]
     with archive.database.reading() as session:
         query = select(Sound.original_filename, Sound.id).where(Sound.original_filename.in_(names))
-        return {file_name: sound_id for file_name, sound_id in session.execute(query)}
+        return {row.original_filename: row.id for row in session.execute(query)}
 
 
 def welcome(settings: Settings, made: DemoCredentials) -> str:

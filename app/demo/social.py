@@ -61,4 +61,4 @@ def _react(session: Session, row: Sound, sound: DemoSound, ids: Mapping[str, int
 
 
 def _user_ids(session: Session) -> dict[str, int]:
-    return {username: user_id for username, user_id in session.execute(select(User.username, User.id))}
+    return {row.username: row.id for row in session.execute(select(User.username, User.id))}
