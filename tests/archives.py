@@ -166,9 +166,7 @@ def _pack_id(session: Session, document: Document, user: User) -> int | None:
 
 def _category_code(category: str, subcategory: str) -> str:
     names = (category, subcategory)
-    return next(
-        code for code in taxonomy.CODES if (taxonomy.category(code), taxonomy.subcategory(code)) == names
-    )
+    return next(code for code in taxonomy.CODES if (taxonomy.category(code), taxonomy.subcategory(code)) == names)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -49,7 +49,5 @@ def test_there_are_files_to_check() -> None:
 
 def test_no_path_of_a_developers_machine_is_written_down() -> None:
     homes = ("/" + "root/", "/" + "work/", "/" + "home/")
-    found = [
-        str(path.relative_to(ROOT)) for path in FILES if any(home in path.read_text() for home in homes)
-    ]
+    found = [str(path.relative_to(ROOT)) for path in FILES if any(home in path.read_text() for home in homes)]
     assert not found

@@ -4,7 +4,7 @@ Order and repetition do no harm: a sound is indexed as it now is, or removed whe
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from app.models import Comment, Sound
+from app.models import Analysis, Comment, Sound
+from app.processing import results
 from app.sounds import queries, taxonomy
 from app.sounds.fields import Needs
 from app.sounds.record import SoundRecord
@@ -22,6 +23,7 @@ BATCH = 500
 # An average over fewer ratings says little, and counts as 0 in filters and orders.
 MIN_RATINGS = 3
 _ALL = Needs.TAGS | Needs.DESCRIPTORS | Needs.VECTORS
+_CLASSIC_NAMES = frozenset(field.name for field in FIELDS.values() if field.source is Source.CLASSIC)
 _DESCRIPTORS = tuple(field.name for field in FIELDS.values() if field.source is Source.CURRENT)
 
 
@@ -76,18 +78,35 @@ def documents(session: Session, ids: Sequence[int]) -> list[Document]:
     comments: dict[int, list[str]] = defaultdict(list)
     rows = session.execute(select(Sound.id, Sound.version).where(Sound.id.in_(ids)))
     versions = {row.id: row.version for row in rows}
+    classic = _classic(session, list(records))
     said = select(Comment.sound_id, Comment.text).where(Comment.sound_id.in_(list(records))).order_by(Comment.id)
     for sound_id, text in session.execute(said):
         comments[sound_id].append(text)
     return [
         Document(
             id=record.id,
-            values=_values(record, comments[record.id]),
+            values=_values(record, comments[record.id]) | classic.get(record.id, {}),
             vectors={space: tuple(vector) for space, vector in record.vectors.items()},
             version=versions[record.id],
         )
         for record in records.values()
     ]
+
+
+def _classic(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Stored]]:
+    """Give the classic descriptors of these sounds that the index knows."""
+    rows = session.execute(
+        select(Analysis.sound_id, Analysis.classic).where(Analysis.sound_id.in_(ids), Analysis.classic.is_not(None))
+    )
+    return {sound_id: _indexed_classic(results.unpacked(packed)) for sound_id, packed in rows if packed}
+
+
+def _indexed_classic(found: Mapping[str, Any]) -> dict[str, Stored]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in found.items()
+        if name in _CLASSIC_NAMES
+    }
 
 
 def _values(sound: SoundRecord, comments: list[str]) -> dict[str, Stored]:

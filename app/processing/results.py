@@ -57,4 +57,3 @@ def unpacked(stored: bytes) -> dict[str, Any]:
     """Give back what `packed` stored."""
     found: dict[str, Any] = json.loads(zlib.decompress(stored))
     return found
-

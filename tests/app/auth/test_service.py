@@ -116,7 +116,9 @@ class TestTheCredential:
     def test_one_of_several_names_its_own_application(self, api: Api) -> None:
         with api.database.writing() as session:
             owner = add_user(session)
-            first, second = (credentials.create(session, owner, name, level=level) for name, level in (("a", 2), ("b", 3)))
+            first, second = (
+                credentials.create(session, owner, name, level=level) for name, level in (("a", 2), ("b", 3))
+            )
             owner_id = owner.id
         caller = auth.caller_of(api.database, authorization=f"Token {second.api_key}", token=first.api_key)
         assert (caller.client_id, caller.owner_id, caller.level) == (second.client_id, owner_id, 3)

@@ -71,9 +71,7 @@ class TestSounds:
         with api.database.writing() as session:
             ann = add_user(session, username="Ann")
             days = [2, 0, 1, 1]
-            ids = [
-                add_sound(session, ann, **_PUBLIC, created_at=_NOON + timedelta(days=day)).id for day in days
-            ]
+            ids = [add_sound(session, ann, **_PUBLIC, created_at=_NOON + timedelta(days=day)).id for day in days]
             add_sound(session, ann, **_PUBLIC | {"moderation_state": ModerationState.PENDING})
             add_sound(session, ann, **_PUBLIC | {"moderation_state": ModerationState.DEFERRED})
             add_sound(session, ann, **_PUBLIC | {"processing_state": ProcessingState.FAILED})
