@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Insert, and_, case, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Insert, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
@@ -18,6 +18,8 @@ from app.models.base import utc_now
 from app.models.job import Job, JobState
 
 MAX_ATTEMPTS = 3
+# Workers may be killed for reasons of their own; only so many deaths in a row make one think that it is the job.
+MAX_DEATHS = 20
 _FIRST_RETRY_S = 2
 _LONGEST_RETRY_S = 600
 _LONGEST_ERROR = 4000
@@ -31,7 +33,7 @@ class LeaseLostError(Exception):
 class ClaimedJob:
     """A job this worker may do until its lease ends. `attempts` counts this one too.
 
-    A count beyond the most allowed means that earlier workers died of the job: better give it up than try again.
+    A count beyond MAX_DEATHS means that earlier workers died of the job: better give it up than try again.
     `lease_owner` is different at each claim, so a worker that comes back late is known by it.
     """
 
@@ -76,6 +78,8 @@ def claim(database: Database, kinds: Sequence[str], *, owner: str, lease_s: floa
     now = utc_now()
     lease_owner = f"{owner}/{secrets.token_hex(8)}"
     claimed: list[ClaimedJob] = []
+    if not _is_any_due(database, kinds, now):  # a worker looks often, and SQLite has only one lock for writing
+        return claimed
     with database.writing() as session:
         for kind in kinds:
             for condition in (_is_abandoned(now), _is_ready(now)):
@@ -92,6 +96,12 @@ def claim(database: Database, kinds: Sequence[str], *, owner: str, lease_s: floa
             )
         )
     return claimed
+
+
+def _is_any_due(database: Database, kinds: Sequence[str], now: datetime) -> bool:
+    query = select(Job.id).where(Job.kind.in_(kinds), or_(_is_abandoned(now), _is_ready(now))).limit(1)
+    with database.reading() as session:
+        return session.scalar(query) is not None
 
 
 def _is_abandoned(now: datetime) -> ColumnElement[bool]:
@@ -128,6 +138,16 @@ def renew(session: Session, *jobs: ClaimedJob, lease_s: float) -> None:
     until = utc_now() + timedelta(seconds=lease_s)
     held = session.scalars(update(Job).where(_is_held(jobs)).values(lease_until=until).returning(Job.id)).all()
     _expect_all(jobs, held)
+
+
+def end_leases(session: Session, owner: str) -> int:
+    """End the leases of a worker that is dead, so that its jobs are due at once; give their number.
+
+    `owner` is the one the worker named when it claimed. These attempts count, as if the leases had run out.
+    """
+    is_its = and_(Job.state == JobState.RUNNING, Job.lease_owner.startswith(f"{owner}/", autoescape=True))
+    moment = utc_now() - timedelta(seconds=1)
+    return len(session.scalars(update(Job).where(is_its).values(lease_until=moment).returning(Job.id)).all())
 
 
 def finish(session: Session, *jobs: ClaimedJob) -> None:

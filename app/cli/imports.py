@@ -61,7 +61,7 @@ def _run(opened: Archive, rows: Iterable[Row | Rejected], importer: Importer, ch
     rows = list(rows)
     with working(opened, children=children), progress_bar("Importing", len(rows)) as progress:
         summary = importing.run(opened, importer, rows, progress)
-        return summary, importing.wait_for_index(opened)
+        return summary, importing.wait_for_followers(opened)
 
 
 def _report(summary: Summary, seconds: float, *, is_indexed: bool, as_json: bool) -> None:

@@ -15,7 +15,7 @@ from app.audio.limits import Limits
 from app.audio.pool import Pool
 from app.cli.console import fail, out, progress_bar
 from app.demo import building
-from app.importing.run import wait_for_index
+from app.importing.run import wait_for_followers
 from app.settings import Settings
 from app.worker import Worker
 
@@ -99,6 +99,6 @@ def demo(
             else:
                 with working(opened, children=workers or settings.workers or os.cpu_count() or 1):
                     building.build(opened, progress)
-                    wait_for_index(opened)
+                    wait_for_followers(opened)
         if not by_server:
             out.print(building.welcome(settings, credentials), markup=False)

@@ -1,10 +1,11 @@
 """What is to be imported: one row for each file, read from a folder or from a CSV sheet, checked before any work."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from app.sounds import description as rules
 from app.sounds.description import Description, DescriptionError
@@ -33,7 +34,7 @@ class SheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One file to import with its description. `line` is its line in the sheet; None in a folder without one.
+    """One file to import with its description. `line` is where its row begins in the sheet; None without a sheet.
 
     `created_at` is the time of description, UTC; None for now.
     """
@@ -60,21 +61,34 @@ class Rejected:
 
 
 def of_folder(folder: Path) -> Iterator[Row | Rejected]:
-    """Give a row for each audio file beneath a folder, named and tagged by its path.
+    """Give a row for each audio file beneath a folder, named and tagged by its path; hidden files are left alone.
 
     Nobody has said under which licence such files are, so they get the most restrictive one there is.
     """
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix.lower().removeprefix(".") in rules.TYPES:
-            relative = path.relative_to(folder)
-            words = " ".join(relative.with_suffix("").parts).replace("_", " ")
-            described = Description(
-                name=rules.without_controls(path.stem)[: rules.MAX_NAME],
-                description=f"Imported from {rules.without_controls(relative.as_posix())}.",
-                tags=rules.tags(words)[: rules.MAX_TAGS],
-                license=DEFAULT_LICENSE,
-            )
-            yield Row(path, described)
+        if path.name.startswith(".") or not _has_known_type(path) or path.is_dir():
+            continue
+        try:
+            _check_place(path, folder)
+        except DescriptionError as error:
+            yield Rejected(readable(path.name), str(error))
+        else:
+            yield Row(path, _named_by_path(path.relative_to(folder)))
+
+
+def _named_by_path(relative: Path) -> Description:
+    words = " ".join(relative.with_suffix("").parts).replace("_", " ")
+    return Description(
+        name=readable(relative.stem)[: rules.MAX_NAME],
+        description=f"Imported from {readable(relative.as_posix())}.",
+        tags=rules.tags(words)[: rules.MAX_TAGS],
+        license=DEFAULT_LICENSE,
+    )
+
+
+def readable(file_name: str) -> str:
+    """Give a file name as text to store and show: no control characters, and ? for bytes that are not UTF-8."""
+    return rules.without_controls(file_name.encode("utf-8", "replace").decode())
 
 
 def of_sheet(sheet: Path, folder: Path) -> Iterator[Row | Rejected]:
@@ -84,27 +98,62 @@ def of_sheet(sheet: Path, folder: Path) -> Iterator[Row | Rejected]:
         SheetError: the sheet cannot be read, or lacks a column that must be there.
     """
     try:
-        with sheet.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            missing = [name for name in REQUIRED_COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise SheetError(
-                    f"{sheet} has no column {', '.join(missing)}; its header should be {','.join(COLUMNS)}"
-                )
-            for cells in reader:
-                if any(cells.values()):
-                    yield _row(cells, folder, reader.line_num)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SheetError(f"{sheet} cannot be read: {error}") from error
+        # A byte that is not UTF-8 costs its own row only; it comes through as half of a surrogate pair.
+        with sheet.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            yield from _of_lines(file, sheet, folder)
+    except OSError as error:
+        raise SheetError(f"{sheet} cannot be read: {error.strerror}") from error
 
 
-def _row(cells: Mapping[str, str], folder: Path, line: int) -> Row | Rejected:
+def _of_lines(file: TextIO, sheet: Path, folder: Path) -> Iterator[Row | Rejected]:
+    lines = _lines(file)
+    _, header = next(lines, (1, []))
+    names = () if isinstance(header, csv.Error) else tuple(name.strip() for name in header)
+    missing = [name for name in REQUIRED_COLUMNS if name not in names]
+    if missing:
+        raise SheetError(f"{sheet} has no column {', '.join(missing)}; its header should be {','.join(COLUMNS)}")
+    for line, cells in lines:
+        if isinstance(cells, csv.Error):
+            yield Rejected("(unreadable row)", str(cells), line)
+        elif any(cells):
+            yield _row(names, cells, folder, line)
+
+
+def _lines(file: TextIO) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Give each row, or why it cannot be read, with the number of the line it begins on, from 1."""
+    reader = csv.reader(file)
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, error
+
+
+def _row(names: Sequence[str], values: Sequence[str], folder: Path, line: int) -> Row | Rejected:
+    # A row may end early; the cells it lacks are empty.
+    cells = dict.fromkeys(names, "") | dict(zip(names, values, strict=False))
     file_name = cells["audio_filename"].strip()
     try:
+        _check_characters(cells)
+        if len(values) > len(names):
+            raise DescriptionError("row", "it has more cells than the header; put text with a comma in double quotes")
         path = _audio_file(file_name, folder)
         return Row(path, _description(cells, path), cells.get("username", "").strip() or None, line)
     except DescriptionError as error:
-        return Rejected(file_name or "(no file name)", f"{error.field}: {error}", line)
+        return Rejected(readable(file_name) or "(no file name)", f"{error.field}: {error}", line)
+
+
+def _check_characters(cells: Mapping[str, str]) -> None:
+    for name, text in cells.items():
+        if "\0" in text:
+            raise DescriptionError(name, "it holds a NUL character")
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise DescriptionError(name, "it is not UTF-8; save the sheet in that encoding") from error
 
 
 def _audio_file(file_name: str, folder: Path) -> Path:
@@ -113,16 +162,29 @@ def _audio_file(file_name: str, folder: Path) -> Path:
     Raises:
         DescriptionError: none of that.
     """
-    if not file_name or "\0" in file_name:
+    if not file_name:
         raise DescriptionError("audio_filename", "there is no file name")
     path = folder / file_name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise DescriptionError("audio_filename", "the file is outside the folder that is imported")
-    if not path.is_file():
-        raise DescriptionError("audio_filename", "there is no such file")
-    if path.suffix.lower().removeprefix(".") not in rules.TYPES:
+    _check_place(path, folder)
+    if not _has_known_type(path):
         raise DescriptionError("audio_filename", f"the file type must be one of {', '.join(rules.TYPES)}")
     return path
+
+
+def _check_place(path: Path, folder: Path) -> None:
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+        is_there = path.is_file()
+    except (OSError, RuntimeError) as error:  # too long a name, a folder we may not enter, a circle of links
+        raise DescriptionError("audio_filename", "the file cannot be reached") from error
+    if not is_inside:
+        raise DescriptionError("audio_filename", "the file is outside the folder that is imported")
+    if not is_there:
+        raise DescriptionError("audio_filename", "there is no such file")
+
+
+def _has_known_type(path: Path) -> bool:
+    return path.suffix.lower().removeprefix(".") in rules.TYPES
 
 
 def _description(cells: Mapping[str, str], path: Path) -> Description:

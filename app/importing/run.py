@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from app import lifecycle
 from app.archive import Archive
 from app.importing import service
-from app.importing.rows import Rejected, Row
+from app.importing.rows import Rejected, Row, readable
 from app.importing.service import Importer, RowError
-from app.models import Job, JobKind, ProcessingState, Sound
+from app.models import Job, JobKind, JobState, ProcessingState, Sound
 
 _LOOK_EVERY_S = 0.25
 _LOOK_AT_MOST = 500
+_FOLLOWERS = (JobKind.SYNC_INDEX, JobKind.REMOVE_MEDIA)
 
 
 @dataclass(slots=True)
@@ -43,14 +44,19 @@ def run(archive: Archive, importer: Importer, rows: Iterable[Row | Rejected], pr
     """
     summary = Summary()
     waiting: dict[int, Row] = {}
+    looked_at_s = time.monotonic()
     for row in rows:
         _add(archive, importer, row, summary, waiting)
-        progress(summary.total)
+        if time.monotonic() - looked_at_s > _LOOK_EVERY_S:
+            _settle(archive, summary, waiting)
+            progress(summary.total)
+            looked_at_s = time.monotonic()
+    _settle(archive, summary, waiting)
     while waiting:
-        _settle(archive, summary, waiting)
         progress(summary.total)
-        if waiting:
-            time.sleep(_LOOK_EVERY_S)
+        time.sleep(_LOOK_EVERY_S)
+        _settle(archive, summary, waiting)
+    progress(summary.total)
     return summary
 
 
@@ -61,7 +67,7 @@ def _add(archive: Archive, importer: Importer, row: Row | Rejected, summary: Sum
     try:
         imported = importer.add(row)
     except RowError as error:
-        summary.rejected.append(Rejected(row.path.name, str(error), row.line))
+        summary.rejected.append(_rejected(row, str(error)))
         return
     if imported.sound_id in waiting:
         summary.already_there += 1
@@ -97,19 +103,27 @@ def _settle(archive: Archive, summary: Summary, waiting: dict[int, Row]) -> None
         elif state is ProcessingState.FAILED:
             row = waiting.pop(sound_id)
             service.discard(archive.database, sound_id)
-            summary.rejected.append(Rejected(row.path.name, reason or "could not be processed", row.line))
+            summary.rejected.append(_rejected(row, reason or "could not be processed"))
 
 
-def wait_for_index(archive: Archive, *, patience_s: float = 30.0) -> bool:
-    """Wait until every change is in the index; False when nothing moves for `patience_s` seconds."""
-    best, since = None, time.monotonic()
+def _rejected(row: Row, cause: str) -> Rejected:
+    return Rejected(readable(row.path.name), cause, row.line)
+
+
+def wait_for_followers(archive: Archive, *, patience_s: float = 30.0) -> bool:
+    """Wait until the index has every change, and the files of what was discarded are gone.
+
+    False when nothing moves for `patience_s` seconds.
+    """
+    waits = select(func.count()).where(Job.kind.in_(_FOLLOWERS), Job.state != JobState.FAILED)
+    best, since_s = None, time.monotonic()
     while True:
         with archive.database.reading() as session:
-            left = session.scalars(select(func.count()).select_from(Job).where(Job.kind == JobKind.SYNC_INDEX)).one()
+            left = session.scalars(waits).one()
         if left == 0:
             return True
         if best is None or left < best:
-            best, since = left, time.monotonic()
-        if time.monotonic() - since > patience_s:
+            best, since_s = left, time.monotonic()
+        if time.monotonic() - since_s > patience_s:
             return False
         time.sleep(_LOOK_EVERY_S)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import lifecycle
 from app.database import Database
-from app.importing.rows import Row
+from app.importing.rows import Row, readable
 from app.lifecycle import Decision
 from app.models import DeletedSound, Sound, User
 from app.sounds import describing, media_keys
@@ -22,6 +22,7 @@ from app.storage import Storage
 from app.users import accounts
 
 _CHUNK_BYTES = 1024 * 1024
+_LONGEST_FILE_NAME = 512
 
 
 class RowError(Exception):
@@ -54,16 +55,11 @@ class Importer:
         """
         staged = self.storage.staging_path()
         try:
-            file = self._copied(row.path, staged)
-            with self.database.writing() as session:
-                return self._described(session, row, file, staged)
+            return self._added(row, self._copied(row.path, staged), staged)
         except DuplicateError as error:
             return Imported(error.sound_id, is_new=False)
-        except IntegrityError:
-            # Another process added the same bytes between our look and our write.
-            return Imported(self._sound_with(file.md5), is_new=False)
         except OSError as error:
-            raise RowError(f"the file cannot be read: {error.strerror or error}") from error
+            raise RowError(f"the file cannot be copied into the archive: {error.strerror or error}") from error
         finally:
             staged.unlink(missing_ok=True)
 
@@ -83,7 +79,17 @@ class Importer:
         if size == 0:
             raise RowError("the file is empty")
         file_type = TYPES[source.suffix.lower().removeprefix(".")]
-        return StoredFile(source.name[-512:], file_type, size, md5.hexdigest(), f"{crc32:08x}")
+        file_name = readable(source.name)[-_LONGEST_FILE_NAME:]
+        return StoredFile(file_name, file_type, size, md5.hexdigest(), f"{crc32:08x}")
+
+    def _added(self, row: Row, file: StoredFile, staged: Path) -> Imported:
+        try:
+            with self.database.writing() as session:
+                return self._described(session, row, file, staged)
+        except IntegrityError:
+            # Another process added the same bytes, or the same person, between our look and our write: look again.
+            with self.database.writing() as session:
+                return self._described(session, row, file, staged)
 
     def _described(self, session: Session, row: Row, file: StoredFile, staged: Path) -> Imported:
         owner = self._owner(session, row.username or self.owner)
@@ -103,13 +109,9 @@ class Importer:
         except accounts.AccountError as error:
             raise RowError(str(error)) from error
 
-    def _sound_with(self, md5: str) -> int:
-        with self.database.reading() as session:
-            return session.scalars(select(Sound.id).where(Sound.md5 == md5)).one()
-
 
 def discard(database: Database, sound_id: int) -> None:
-    """Remove a sound that could not be processed, and every trace of it."""
+    """Remove a sound that could not be processed, and every trace of it; its files follow with the worker."""
     with database.writing() as session:
         sound = session.get(Sound, sound_id)
         if sound is not None:

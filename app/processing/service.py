@@ -16,7 +16,7 @@ from app.audio.errors import AudioError, EncodingError, SoundError
 from app.audio.outcome import Job, Outcome, State
 from app.audio.pool import Pool
 from app.jobs import ClaimedJob
-from app.models import Sound
+from app.models import JobKind, Sound
 from app.processing import results
 from app.sounds import media_keys
 from app.storage import Storage
@@ -32,11 +32,14 @@ def process(archive: Archive, pool: Pool, job: ClaimedJob, *, is_stopping: Calla
     """
     with archive.database.reading() as session:
         sound = session.get(Sound, job.subject_id)
-    source = None if sound is None else _original(archive.storage, sound)
-    if sound is None or source is None:
+    if sound is None:
+        _store_absence(archive, job)
+        return
+    source = _original(archive.storage, sound)
+    if source is None:
         _store_failure(archive, job, "the original file is missing")
         return
-    if job.attempts > jobs.MAX_ATTEMPTS:
+    if job.attempts > jobs.MAX_DEATHS:
         # Those who tried before never came back to tell: whatever this file does, it must not do it for ever.
         _store_failure(archive, job, "the worker died each time it tried")
         return
@@ -46,7 +49,7 @@ def process(archive: Archive, pool: Pool, job: ClaimedJob, *, is_stopping: Calla
         _check_media(outcome)
         _put_files(archive.storage, sound, folder)
         _store(archive, job, outcome)
-    except AudioError as error:
+    except (AudioError, OSError) as error:
         _settle(archive, job, error, is_stopping=is_stopping)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -63,26 +66,35 @@ def _check_media(outcome: Outcome) -> None:
 
 
 def _put_files(storage: Storage, sound: Sound, folder: Path) -> None:
-    for suffix in media_keys.PREVIEWS.values():
-        storage.put(media_keys.preview(sound.id, sound.user_id, suffix), folder / suffix[1:])
-    for suffix in media_keys.IMAGES.values():
-        storage.put(media_keys.image(sound.id, sound.user_id, suffix), folder / suffix[1:])
+    previews = {media_keys.preview(sound.id, sound.user_id, suffix): suffix for suffix in media_keys.PREVIEWS.values()}
+    images = {media_keys.image(sound.id, sound.user_id, suffix): suffix for suffix in media_keys.IMAGES.values()}
+    storage.put_all({key: folder / suffix[1:] for key, suffix in (previews | images).items()})
 
 
 def _store(archive: Archive, job: ClaimedJob, outcome: Outcome) -> None:
     with archive.database.writing() as session:
         sound = session.get(Sound, job.subject_id)
-        if sound is not None:
-            results.store(session, sound, outcome)
-            lifecycle.processed(session, sound)
-        else:
-            # Deleted while it was processed: the files just put must go as well.
-            jobs.enqueue(session, "remove_media", job.subject_id)
+        if sound is None:
+            _finish_absent(session, job)
+            return
+        results.store(session, sound, outcome)
+        lifecycle.processed(session, sound)
         jobs.finish(session, job)
     log.debug("sound_processed", sound=job.subject_id, analysis=outcome.analysis.state, reason=outcome.analysis.reason)
 
 
-def _settle(archive: Archive, job: ClaimedJob, error: AudioError, *, is_stopping: Callable[[], bool]) -> None:
+def _store_absence(archive: Archive, job: ClaimedJob) -> None:
+    with archive.database.writing() as session:
+        _finish_absent(session, job)
+
+
+def _finish_absent(session: Session, job: ClaimedJob) -> None:
+    """The sound was deleted meanwhile: the files that this try, or one before it, has put must go as well."""
+    jobs.enqueue(session, JobKind.REMOVE_MEDIA, job.subject_id)
+    jobs.finish(session, job)
+
+
+def _settle(archive: Archive, job: ClaimedJob, error: AudioError | OSError, *, is_stopping: Callable[[], bool]) -> None:
     """End a job that went wrong: give it back when we are stopping, give up on a bad file, try anything else again."""
     if is_stopping():
         with archive.database.writing() as session:
@@ -97,12 +109,13 @@ def _settle(archive: Archive, job: ClaimedJob, error: AudioError, *, is_stopping
 
 def _store_failure(archive: Archive, job: ClaimedJob, reason: str) -> None:
     with archive.database.writing() as session:
-        _mark_failed(session, job.subject_id, reason)
+        given_up(session, job.subject_id, reason)
         jobs.finish(session, job)
     log.warning("sound_failed", sound=job.subject_id, reason=reason)
 
 
-def _mark_failed(session: Session, sound_id: int, reason: str) -> None:
+def given_up(session: Session, sound_id: int, reason: str) -> None:
+    """Nobody will try again to process the sound, if it is still there."""
     sound = session.get(Sound, sound_id)
     if sound is not None:
         lifecycle.failed(session, sound, reason)

@@ -1,6 +1,7 @@
 """The embedded engine: one folder, no server. Many processes may read it while one writes."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -14,9 +15,10 @@ from search.backends.embedded.reader import Reader
 from search.backends.embedded.schema import ID_COLUMN
 from search.backends.embedded.writer import GenerationWriter
 from search.document import Document
-from search.errors import BackendUnavailableError
+from search.errors import BackendUnavailableError, IndexDamagedError
 from search.query import Query, Results
 
+_DAMAGE_MARK = "damaged"
 _BATCH = 1000  # documents taken at a time while rebuilding
 _ALLOWED_GARBAGE = 10_000  # rows; below that a rebuild gains nothing, however small the index is
 
@@ -43,7 +45,11 @@ class EmbeddedBackend:
             QueryError: the query asks for something that its fields or spaces cannot answer.
             IndexDamagedError: there is no index, or it must be rebuilt first.
         """
-        return results(query, self._reader.snapshot(), is_strict=self._is_strict)
+        try:
+            return results(query, self._reader.snapshot(), is_strict=self._is_strict)
+        except IndexDamagedError:
+            self._tell_writer()
+            raise
 
     def count(self) -> int:
         """Count the sounds in the index."""
@@ -56,7 +62,9 @@ class EmbeddedBackend:
         return ids
 
     def needs_rebuild(self) -> bool:
-        """Say whether replaced and removed sounds take so much room that a rebuild is worth its time."""
+        """Say whether a rebuild is worth its time: a reader met damage, or garbage takes more room than sounds do."""
+        if (self._folder / _DAMAGE_MARK).exists():
+            return True
         snapshot = self._reader.snapshot()
         return snapshot.row_count - snapshot.sound_count > snapshot.sound_count + _ALLOWED_GARBAGE
 
@@ -104,6 +112,7 @@ class EmbeddedBackend:
             with write_failures_noticed():
                 files.make_current(generation)
                 files.remove_others(self._folder)
+                (self._folder / _DAMAGE_MARK).unlink(missing_ok=True)
             self._reader.forget()
             return self.count()
 
@@ -119,6 +128,11 @@ class EmbeddedBackend:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _tell_writer(self) -> None:
+        """Leave word of the damage for whichever process writes: it may never touch the place that is broken."""
+        with suppress(OSError):
+            (self._folder / _DAMAGE_MARK).touch()
 
     def _write(self, change: Callable[[GenerationWriter], None]) -> None:
         with self._writing:

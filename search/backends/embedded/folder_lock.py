@@ -18,13 +18,14 @@ class FolderLock:
         self._file: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock; taking it twice is fine.
+        """Take the lock; taking it twice is fine. A lock on a file that somebody removed is worth nothing: taken anew.
 
         Raises:
             BackendUnavailableError: another process (or another lock of this one) has it.
         """
-        if self._file is not None:
+        if self._is_in_place():
             return
+        self.release()
         with write_failures_noticed():
             self._folder.mkdir(parents=True, exist_ok=True)
             file = os.open(self._folder / _NAME, os.O_RDWR | os.O_CREAT, 0o644)
@@ -34,6 +35,14 @@ class FolderLock:
             os.close(file)
             raise BackendUnavailableError(f"another process is writing to {self._folder}") from error
         self._file = file
+
+    def _is_in_place(self) -> bool:
+        if self._file is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._file), (self._folder / _NAME).stat())
+        except FileNotFoundError:
+            return False
 
     def release(self) -> None:
         """Give the lock back; giving it back twice is fine."""

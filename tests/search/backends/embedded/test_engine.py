@@ -1,3 +1,5 @@
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -172,3 +174,29 @@ class TestProtocol:
     ) -> None:
         with EmbeddedBackend(tmp_path / "none") as backend, pytest.raises(IndexDamagedError):
             use(backend)
+
+
+class TestDamage:
+    def test_a_reader_that_meets_damage_asks_the_writer_for_a_rebuild(self, tmp_path: Path) -> None:
+        with EmbeddedBackend(tmp_path / "index") as writer, EmbeddedBackend(tmp_path / "index") as reader:
+            writer.rebuild([sound(1)])
+            assert reader.search(Query()).total == 1
+            assert not writer.needs_rebuild()
+            for table in (tmp_path / "index").rglob("*.table"):
+                os.truncate(table, 10)
+            fresh = EmbeddedBackend(tmp_path / "index")
+            with pytest.raises(IndexDamagedError):
+                fresh.search(Query())
+            fresh.close()
+            assert writer.needs_rebuild()
+            writer.rebuild([sound(1), sound(2)])
+            assert not writer.needs_rebuild()
+            assert writer.search(Query()).total == 2
+
+    def test_a_folder_removed_under_the_writer_is_made_again(self, tmp_path: Path) -> None:
+        with EmbeddedBackend(tmp_path / "index") as backend:
+            backend.rebuild([sound(1)])
+            shutil.rmtree(tmp_path / "index")
+            assert backend.becomes_writer()
+            assert backend.rebuild([sound(1), sound(2)]) == 2
+            assert backend.search(Query()).total == 2
