@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -29,6 +30,10 @@ class UnknownRevisionError(Exception):
     def __init__(self, revision: str) -> None:
         super().__init__(f"the database is at revision {revision}, which this release of Fonoteca does not know")
         self.revision = revision
+
+
+class DatabaseUrlError(ValueError):
+    """The address of the database names none that can be used; the text says why."""
 
 
 class Database:
@@ -81,18 +86,21 @@ def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float =
     """The engine for a SQLite file or a PostgreSQL database; `statement_timeout_s` holds on PostgreSQL only.
 
     Raises:
-        ValueError: when the URL names another kind of database, or a SQLite database in memory.
+        DatabaseUrlError: when the URL is none, or names another kind of database, or a SQLite database in memory.
     """
     address = _normalised(url)
     if address.get_backend_name() == "postgresql":
         # What an operator writes after the question mark of the URL comes last, and so wins.
         options = f"-c statement_timeout={round(statement_timeout_s * 1000)} {address.query.get('options', '')}"
-        return sqlalchemy.create_engine(
-            address.difference_update_query(["options"]),
-            pool_size=pool_size,
-            pool_pre_ping=True,
-            connect_args={"options": options},
-        )
+        try:
+            return sqlalchemy.create_engine(
+                address.difference_update_query(["options"]),
+                pool_size=pool_size,
+                pool_pre_ping=True,
+                connect_args={"options": options},
+            )
+        except ModuleNotFoundError as error:
+            raise DatabaseUrlError("PostgreSQL needs the extra `postgresql` of Fonoteca, with psycopg") from error
     engine = sqlalchemy.create_engine(address, pool_size=pool_size, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -100,13 +108,18 @@ def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float =
 
 
 def _normalised(url: str) -> URL:
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUrlError("it is no address such as postgresql://user:password@host/name") from error
     if address.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return address.set(drivername="postgresql+psycopg")
     if address.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise ValueError(f"the database must be sqlite or postgresql, not {address.drivername}")
+        raise DatabaseUrlError(f"the database must be sqlite or postgresql, not {address.drivername}")
     if address.database in {None, "", ":memory:"}:
-        raise ValueError("a SQLite database must be a file, because every thread and process has to see the same one")
+        raise DatabaseUrlError(
+            "a SQLite database must be a file, because every thread and process has to see the same one"
+        )
     return address
 
 

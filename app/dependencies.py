@@ -17,22 +17,23 @@ def _reading(request: Request) -> Iterator[Session]:
         yield session
 
 
-def _caller(request: Request) -> Caller:
+# Those that only look something up are `async`: anything else is sent to a thread, which costs more than the look.
+async def _caller(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 
 
-def _links(request: Request) -> Links:
+async def _links(request: Request) -> Links:
     links: Links = request.app.state.links
     return links
 
 
-def _backend(request: Request) -> Backend:
+async def _backend(request: Request) -> Backend:
     backend: Backend = request.app.state.backend
     return backend
 
 
-def _list_request(request: Request) -> ListRequest:
+async def _list_request(request: Request) -> ListRequest:
     return ListRequest.of(path_as_sent(request.scope), request.scope["query_string"].decode("latin-1"))
 
 

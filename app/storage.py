@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-# A key is made by our own code only; the pattern is the second lock on the door.
-_KEY = re.compile(r"[a-z]+(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+")
+# A key is made by our own code only; the pattern is the second lock on the door. What is longer fits no file system.
+_KEY = re.compile(r"[a-z]{1,20}(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}){1,3}")
 _INCOMING = "incoming"
 STALE_AFTER_S = 86_400
 

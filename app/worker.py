@@ -1,9 +1,9 @@
 """The worker: threads that claim jobs with a lease, do them with no transaction open, and store the outcome in one."""
 
-import os
-import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,9 +14,10 @@ from app.audio.pool import Pool
 from app.discovery import indexing
 from app.jobs import ClaimedJob, LeaseLostError
 from app.models import JobKind
+from app.presence import Presence, departed
 from app.processing import service as processing
 from app.sounds import media_keys
-from search import BackendUnavailableError, IndexDamagedError
+from search import BackendUnavailableError, Document, IndexDamagedError
 
 LEASE_S = 30.0
 RENEW_EVERY_S = 10.0
@@ -28,13 +29,18 @@ INDEX_BATCH = 200
 log = structlog.get_logger(__name__)
 
 
+class _StoppedError(Exception):
+    """The worker was asked to stop in the middle of building an index."""
+
+
 class Worker:
     """Does the archive's jobs until it is stopped: one thread for each processing child, one for the index."""
 
     def __init__(self, archive: Archive, pool: Pool, *, children: int) -> None:
         self._archive = archive
         self._pool = pool
-        self._owner = f"{socket.gethostname()[:60]}:{os.getpid()}"
+        self._folder = archive.settings.data / "workers"
+        self._presence = Presence(self._folder)
         self._stopping = threading.Event()
         self._held: dict[int, ClaimedJob] = {}
         self._held_lock = threading.Lock()
@@ -42,7 +48,9 @@ class Worker:
         self._threads = [threading.Thread(target=target, daemon=True) for target in targets]
 
     def start(self) -> None:
-        """Begin to work."""
+        """Begin to work, with what dead workers left undone first."""
+        self._presence.begin()
+        self._inherit()
         for thread in self._threads:
             thread.start()
 
@@ -51,7 +59,16 @@ class Worker:
         self._stopping.set()
         self._pool.close()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:  # it was started
+                thread.join()
+        self._presence.end()
+
+    def _inherit(self) -> None:
+        """Let go of the jobs that dead workers of this machine hold; those of others come free with their leases."""
+        for name in departed(self._folder):
+            with self._archive.database.writing() as session:
+                count = jobs.end_leases(session, name)
+            log.info("worker_found_dead", worker=name, jobs=count)
 
     def _process(self) -> None:
         while not self._stopping.is_set():
@@ -92,6 +109,8 @@ class Worker:
                 self._keep_index()
             except BackendUnavailableError as error:
                 log.warning("index_unavailable", reason=str(error))
+            except _StoppedError:
+                return
             except Exception:
                 log.exception("indexing_failed")
             self._stopping.wait(INDEX_EVERY_S)
@@ -108,10 +127,16 @@ class Worker:
             log.warning("index_damaged", reason=str(error))
             is_worn = True
         if is_worn:
-            count = indexing.rebuild(self._archive.database, backend)
+            count = backend.rebuild(self._unless_stopping(indexing.all_documents(self._archive.database)))
             log.info("index_rebuilt", sounds=count)
         while not self._stopping.is_set() and self._index_batch() == INDEX_BATCH:
             pass
+
+    def _unless_stopping(self, documents: Iterator[Document]) -> Iterator[Document]:
+        for document in documents:
+            if self._stopping.is_set():
+                raise _StoppedError
+            yield document
 
     def _index_batch(self) -> int:
         claimed = self._claim((JobKind.SYNC_INDEX,), limit=INDEX_BATCH)
@@ -133,18 +158,25 @@ class Worker:
     def _renew(self) -> None:
         while not self._stopping.wait(RENEW_EVERY_S):
             with self._held_lock:
-                held = list(self._held.values())
-            for job in held:
-                try:
-                    with self._archive.database.writing() as session:
-                        jobs.renew(session, job, lease_s=LEASE_S)
-                except LeaseLostError:
-                    log.warning("lease_lost", job=job.id, kind=job.kind, subject=job.subject_id)
-                except SQLAlchemyError:
-                    log.exception("lease_not_renewed", job=job.id)
+                held = sorted(self._held.values(), key=attrgetter("lease_owner"))
+            for _, claimed in groupby(held, key=attrgetter("lease_owner")):
+                self._renew_together(list(claimed))
+            try:
+                self._inherit()
+            except (SQLAlchemyError, OSError):
+                log.exception("dead_workers_not_looked_for")
+
+    def _renew_together(self, claimed: Sequence[ClaimedJob]) -> None:
+        try:
+            with self._archive.database.writing() as session:
+                jobs.renew(session, *claimed, lease_s=LEASE_S)
+        except LeaseLostError as error:
+            log.warning("lease_lost", reason=str(error))
+        except SQLAlchemyError:
+            log.exception("lease_not_renewed", jobs=[job.id for job in claimed])
 
     def _claim(self, kinds: Sequence[JobKind], *, limit: int) -> list[ClaimedJob]:
-        claimed = jobs.claim(self._archive.database, kinds, owner=self._owner, lease_s=LEASE_S, limit=limit)
+        claimed = jobs.claim(self._archive.database, kinds, owner=self._presence.name, lease_s=LEASE_S, limit=limit)
         with self._held_lock:
             self._held.update({job.id: job for job in claimed})
         return claimed
@@ -158,8 +190,11 @@ class Worker:
         for job in claimed:
             # The index must never be given up on: a sound that is not indexed is lost to everyone.
             attempts = None if job.kind == JobKind.SYNC_INDEX else jobs.MAX_ATTEMPTS
+            reason = f"{type(error).__name__}: {error}"
             try:
                 with self._archive.database.writing() as session:
-                    jobs.fail(session, job, f"{type(error).__name__}: {error}", max_attempts=attempts)
+                    is_tried_again = jobs.fail(session, job, reason, max_attempts=attempts)
+                    if not is_tried_again and job.kind == JobKind.PROCESS_SOUND:
+                        processing.given_up(session, job.subject_id, reason)
             except (LeaseLostError, SQLAlchemyError):
                 log.exception("job_not_given_back", job=job.id, kind=job.kind)

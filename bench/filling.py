@@ -81,10 +81,11 @@ class _Timed:
 
 def _add_rows(session: Session, made: MadeArchive) -> None:
     people = [{"id": number, "username": name, "login_name": name} for number, name in enumerate(made.usernames, 1)]
-    session.execute(insert(User.__table__), people)
+    connection = session.connection()
+    connection.execute(insert(User), people)
     packs = [{"id": pack.id, "user_id": pack.user_id, "name": pack.name} for pack in made.packs]
-    session.execute(insert(Pack.__table__), packs)
-    license_ids = {name: number for name, number in session.execute(select(License.name, License.id))}
+    connection.execute(insert(Pack), packs)
+    license_ids = {row.name: row.id for row in session.execute(select(License.name, License.id))}
     tag_ids: dict[str, int] = {}
     sounds = made.sounds()
     while batch := list(islice(sounds, _BATCH)):
@@ -93,7 +94,7 @@ def _add_rows(session: Session, made: MadeArchive) -> None:
         rows[Tag] = [{"id": number, "name": name} for name, number in islice(tag_ids.items(), known, None)]
         for table in (Tag, Sound, SoundTag, Geotag, Analysis):
             if rows[table]:
-                session.execute(insert(table.__table__), rows[table])
+                connection.execute(insert(table), rows[table])
     session.execute(update(User).values(num_sounds=made.sound_count // len(people)))
 
 

@@ -27,7 +27,15 @@ _NOTES = ("A4", "C3", "D#2", "E5", "F3", "G4")
 _TONALITIES = ("A minor", "C major", "D# minor", "E minor", "F major", "G major")
 _DESCRIPTORS = tuple(field for field in FIELDS.values() if field.source is Source.CURRENT and not field.is_multiple)
 _CODES = tuple(sorted(taxonomy.CODES))
-_IN_PACK, _GEOTAGGED, _RATED, _COMMENTED, _EXPLICIT, _REMIX, _TRUE = 0.6, 0.06, 0.3, 0.1, 0.02, 0.01, 0.2  # shares of all
+_IN_PACK, _GEOTAGGED, _RATED, _COMMENTED, _EXPLICIT, _REMIX, _TRUE = (
+    0.6,
+    0.06,
+    0.3,
+    0.1,
+    0.02,
+    0.01,
+    0.2,
+)  # shares of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,8 @@ class MadeArchive:
             yield self._sound(chance, sound_id, tuple(vector.tolist()))
 
     def _user(self, chance: random.Random) -> int:
-        return chance.choices(range(1, len(self.usernames) + 1), cum_weights=self._user_weights)[0]
+        [user_id] = chance.choices(range(1, len(self.usernames) + 1), cum_weights=self._user_weights)
+        return user_id
 
     def _sound(self, chance: random.Random, sound_id: int, vector: tuple[float, ...]) -> MadeSound:
         pack = chance.choice(self.packs) if chance.random() < _IN_PACK else None

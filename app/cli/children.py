@@ -67,6 +67,6 @@ class Children:
     def _keep(self, arguments: list[str]) -> None:
         while not self._stopping.is_set():
             code = self._run(arguments)
-            if not self._stopping.is_set():
+            # What ends together with this process, at the same Ctrl-C, is not worth a word.
+            if not self._stopping.wait(_RESTART_AFTER_S):
                 errors.print(f"The {arguments[0]} ended with exit code {code}; starting it again.", markup=False)
-                self._stopping.wait(_RESTART_AFTER_S)

@@ -4,9 +4,9 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import accounts, imports, maintenance, serve, sounds, work
+from app.cli import accounts, imports, interruption, maintenance, serve, sounds, work
 from app.cli.console import errors
-from app.database import UnknownRevisionError
+from app.database import DatabaseUrlError, UnknownRevisionError
 
 app = typer.Typer(
     name="fonoteca",
@@ -30,20 +30,23 @@ app.add_typer(sounds.app, name="sounds")
 
 def main() -> None:
     """Run the command line; mistakes of the person at the keyboard end in one clear line, never in a stack trace."""
+    interruption.end_in_order()
     try:
         app()
     except ValidationError as error:
         for mistake in error.errors():
             name = "_".join(str(part) for part in mistake["loc"]).upper()
             errors.print(f"Error: the setting FONOTECA_{name} cannot be used: {mistake['msg']}", markup=False)
-        raise SystemExit(1) from None
     except UnknownRevisionError as error:
         errors.print(f"Error: {error}. Install the newer release again.", markup=False)
-        raise SystemExit(1) from None
+    except DatabaseUrlError as error:
+        errors.print(f"Error: the setting FONOTECA_DATABASE_URL cannot be used: {error}", markup=False)
     except SQLAlchemyError as error:
-        errors.print(f"Error: the database cannot be used: {error}", markup=False)
-        errors.print("fonoteca doctor says more.")
-        raise SystemExit(1) from None
-    except PermissionError as error:
-        errors.print(f"Error: {error.filename} cannot be written: check FONOTECA_DATA and its owner.", markup=False)
-        raise SystemExit(1) from None
+        reason = str(error).partition("\n")[0]
+        errors.print(f"Error: the database cannot be used: {reason}. See fonoteca doctor.", markup=False)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        errors.print(f"Error: {where}{error.strerror or error}. Check FONOTECA_DATA and its owner.", markup=False)
+    else:
+        return
+    raise SystemExit(1)

@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from app import archive, logs
 from app.archive import Archive
 from app.cli.console import AsJson, errors, fail, out, print_json, progress_bar
+from app.cli.interruption import Interrupted
 from app.cli.work import working
 from app.importing import rows as sheets
 from app.importing import run as importing
@@ -57,11 +57,14 @@ def import_sounds(
         raise typer.Exit(1)
 
 
-def _run(opened: Archive, rows: Iterable[Row | Rejected], importer: Importer, children: int) -> tuple[Summary, bool]:
-    rows = list(rows)
-    with working(opened, children=children), progress_bar("Importing", len(rows)) as progress:
-        summary = importing.run(opened, importer, rows, progress)
-        return summary, importing.wait_for_followers(opened)
+def _run(opened: Archive, rows: list[Row | Rejected], importer: Importer, children: int) -> tuple[Summary, bool]:
+    try:
+        with working(opened, children=children), progress_bar("Importing", len(rows)) as progress:
+            summary = importing.run(opened, importer, rows, progress)
+            return summary, importing.wait_for_followers(opened)
+    except Interrupted:
+        errors.print("Stopped. The same command goes on where this one left off.")
+        raise
 
 
 def _report(summary: Summary, seconds: float, *, is_indexed: bool, as_json: bool) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import archive, logs
+from app.cli import interruption
 from app.cli.children import Children
 from app.cli.console import fail, out
+from app.cli.interruption import Interrupted
 from app.demo import building
 from app.discovery import indexing
 from app.settings import Settings
@@ -47,11 +49,14 @@ def serve(
             children.keep(["worker", "--with-parent", "--workers", str(workers)])
         out.print(f"Serving on {settings.base_url} (Ctrl-C stops it).", markup=False)
         server.run(sockets=[listening])
-    except KeyboardInterrupt:
+    except Interrupted:
         pass
     finally:
-        children.stop()
-        listening.close()
+        with interruption.held():
+            children.stop()
+            listening.close()
+    if not server.started:
+        raise fail("the server could not start")
 
 
 def _listening_socket(settings: Settings) -> socket.socket:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import archive, lifecycle, logs
 from app.cli.console import AsJson, errors, fail, out, print_json
+from app.database import Database
 from app.errors import AppError
 from app.lifecycle import Decision
 from app.models import ModerationState, ProcessingState, Sound, User
@@ -29,14 +30,12 @@ _STATES = {
 
 
 @contextmanager
-def _session(*, writes: bool) -> Iterator[Session]:
+def _database() -> Iterator[Database]:
     settings = Settings()
     logs.configure(settings)
     archive.migrated(settings)
     with archive.opened(settings) as opened:
-        database = opened.database
-        with database.writing() if writes else database.reading() as session:
-            yield session
+        yield opened.database
 
 
 def _summary(sound: Sound, username: str) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def list_sounds(
     """List sounds, newest first."""
     if state not in _STATES:
         raise fail(f"the state is one of {', '.join(_STATES)}, not {state!r}")
-    with _session(writes=False) as session:
+    with _database() as database, database.reading() as session:
         query = select(Sound, User.username).join(User, User.id == Sound.user_id).where(*_STATES[state])
         rows = session.execute(query.order_by(Sound.id.desc()).limit(limit)).all()
         summaries = [_summary(sound, username) for sound, username in rows]
@@ -82,7 +81,7 @@ def list_sounds(
 @app.command("show")
 def show(sound_id: Annotated[int, typer.Argument(help="Id of a sound.")], *, as_json: AsJson = False) -> None:
     """Show what the archive knows of one sound."""
-    with _session(writes=False) as session:
+    with _database() as database, database.reading() as session:
         row = session.execute(
             select(Sound, User.username).join(User, User.id == Sound.user_id).where(Sound.id == sound_id)
         ).one_or_none()
@@ -123,16 +122,17 @@ def reprocess(ids: Ids) -> None:
 def _each(ids: Sequence[int], verb: str, change: Callable[[Session, Sound], None]) -> None:
     """Apply one change to each sound, in a transaction of its own; the exit code is 0 only when all went well."""
     has_failed = False
-    for sound_id in ids:
-        try:
-            with _session(writes=True) as session:
-                change(session, session.get_one(Sound, sound_id))
-            out.print(f"Sound {sound_id} {verb}.", markup=False)
-        except NoResultFound:
-            has_failed = True
-            errors.print(f"Error: there is no sound {sound_id}", markup=False)
-        except AppError as error:
-            has_failed = True
-            errors.print(f"Error: {error}", markup=False)
+    with _database() as database:
+        for sound_id in ids:
+            try:
+                with database.writing() as session:
+                    change(session, session.get_one(Sound, sound_id))
+                out.print(f"Sound {sound_id} {verb}.", markup=False)
+            except NoResultFound:
+                has_failed = True
+                errors.print(f"Error: there is no sound {sound_id}", markup=False)
+            except AppError as error:
+                has_failed = True
+                errors.print(f"Error: {error}", markup=False)
     if has_failed:
         raise typer.Exit(1)

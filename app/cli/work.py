@@ -13,6 +13,7 @@ from app import archive, logs
 from app.archive import Archive
 from app.audio.limits import Limits
 from app.audio.pool import Pool
+from app.cli import interruption
 from app.cli.console import fail, out, progress_bar
 from app.demo import building
 from app.importing.run import wait_for_followers
@@ -32,11 +33,12 @@ def working(opened: Archive, *, children: int) -> Iterator[None]:
         wall_clock_s=settings.processing_base_s,
     )
     worker = Worker(opened, Pool(children, limits), children=children)
-    worker.start()
     try:
+        worker.start()
         yield
     finally:
-        worker.stop()
+        with interruption.held():
+            worker.stop()
 
 
 def worker(
@@ -52,6 +54,7 @@ def worker(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     if with_parent:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server gets it too, and tells us when it is time
         # The server holds the other end of our standard input: it closes when the server is gone, however it went.
         threading.Thread(target=_stop_at_end_of_input, args=(stopping,), daemon=True).start()
     with archive.opened(settings) as opened:
@@ -85,6 +88,7 @@ def demo(
     """Fill an empty archive with the demo sounds."""
     settings = Settings()
     if by_server:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # as the worker does
         threading.Thread(target=_end_with_input, daemon=True).start()
     logs.configure(settings.model_copy(update={"log_level": "error"}))
     archive.migrated(settings)

@@ -32,11 +32,11 @@ def create(
     Raises:
         CredentialError: a name, level or redirect address that cannot be used.
     """
-    if not 0 < len(name) <= MAX_NAME:
-        raise CredentialError(f"the application's name has 1 to {MAX_NAME} characters")
+    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        raise CredentialError(f"the application's name has 1 to {MAX_NAME} printable characters")
     if level not in LEVELS:
         raise CredentialError(f"the level is one of {', '.join(map(str, LEVELS))}")
-    if redirect_uri and (len(redirect_uri) > MAX_URI or not urlsplit(redirect_uri).scheme):
+    if redirect_uri and not _is_absolute(redirect_uri):
         raise CredentialError(f"{redirect_uri!r} is no absolute address of up to {MAX_URI} characters")
     made = NewCredential(keys.new_client_id(), keys.new_key())
     session.add(
@@ -52,3 +52,11 @@ def create(
     )
     session.flush()
     return made
+
+
+def _is_absolute(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    return len(uri) <= MAX_URI and uri.isprintable() and bool(parts.scheme)

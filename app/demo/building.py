@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.archive import Archive
+from app.auth import keys
 from app.credentials import service as credentials
 from app.demo import social
 from app.demo.catalogue import SOUNDS, USERS, DemoSound
@@ -19,7 +20,7 @@ from app.importing import run as importing
 from app.importing.rows import Row
 from app.importing.run import Progress
 from app.importing.service import Importer
-from app.models import Sound, User
+from app.models import Credential, Sound, User
 from app.settings import Settings
 from app.sounds.description import Description, GeotagText
 from app.users import accounts
@@ -52,15 +53,22 @@ def prepared(archive: Archive) -> DemoCredentials:
         NotEmptyError: the archive is in use, and not by the demo.
     """
     path = archive.settings.data / _FILE
-    if path.is_file():
-        return DemoCredentials(**json.loads(path.read_text()))
     with archive.database.writing() as session:
+        if path.is_file():
+            made = DemoCredentials(**json.loads(path.read_text()))
+            if _is_in_use(session, made):
+                return made
         if session.scalars(select(func.count()).select_from(User)).one():
             raise NotEmptyError("the archive is not empty: the demo is for a new one, see FONOTECA_DATA")
         made = _people(session)
-        # Before the transaction ends: people without their passwords would lock the demo for good.
+        # Before the transaction ends: people without their passwords would lock the demo for good, while a file that
+        # no transaction followed is written again.
         _write(path, made)
     return made
+
+
+def _is_in_use(session: Session, made: DemoCredentials) -> bool:
+    return session.scalar(select(Credential.id).where(Credential.secret_hash == keys.hashed(made.api_key))) is not None
 
 
 def _people(session: Session) -> DemoCredentials:
@@ -126,7 +134,9 @@ def _row(sound: DemoSound, folder: Path) -> Row:
 def _ids_by_file_name(archive: Archive) -> dict[str, int]:
     names = [sound.file_name for sound in SOUNDS]
     with archive.database.reading() as session:
-        query = select(Sound.original_filename, Sound.id).where(Sound.original_filename.in_(names))
+        is_theirs = User.username.in_([person.username for person in USERS])
+        query = select(Sound.original_filename, Sound.id).join(User, User.id == Sound.user_id)
+        query = query.where(Sound.original_filename.in_(names), is_theirs)
         return {row.original_filename: row.id for row in session.execute(query)}
 
 

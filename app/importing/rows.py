@@ -137,16 +137,16 @@ def _row(names: Sequence[str], values: Sequence[str], folder: Path, line: int) -
     cells = dict.fromkeys(names, "") | dict(zip(names, values, strict=False))
     file_name = cells["audio_filename"].strip()
     try:
-        _check_characters(cells)
-        if len(values) > len(names):
-            raise DescriptionError("row", "it has more cells than the header; put text with a comma in double quotes")
+        _check_cells(cells, surplus=len(values) - len(names))
         path = _audio_file(file_name, folder)
         return Row(path, _description(cells, path), cells.get("username", "").strip() or None, line)
     except DescriptionError as error:
         return Rejected(readable(file_name) or "(no file name)", f"{error.field}: {error}", line)
 
 
-def _check_characters(cells: Mapping[str, str]) -> None:
+def _check_cells(cells: Mapping[str, str], *, surplus: int) -> None:
+    if surplus > 0:
+        raise DescriptionError("row", "it has more cells than the header; put text with a comma in double quotes")
     for name, text in cells.items():
         if "\0" in text:
             raise DescriptionError(name, "it holds a NUL character")

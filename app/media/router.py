@@ -39,10 +39,17 @@ def media(request: Request, key: str) -> Response:
     headers = {"ETag": _etag(path), "Cache-Control": _CACHING, "Accept-Ranges": "bytes", "Vary": "origin"}
     if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    if not _RANGES.fullmatch(request.headers.get("range", "")):
-        # A Range that cannot be read, or that is in another unit, counts as none (RFC 9110, 14.2).
+    if not _is_readable(request.headers.get("range", "")):
+        # Such a Range counts as none (RFC 9110, 14.2).
         request.scope["headers"] = [header for header in request.scope["headers"] if header[0] != b"range"]
     return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix], headers=headers)
+
+
+def _is_readable(ranges: str) -> bool:
+    """Whether a Range header is in bytes and every part of it begins before it ends (RFC 9110, 14.1.2)."""
+    if not _RANGES.fullmatch(ranges):
+        return False
+    return all(int(first) <= int(last) for first, last in re.findall(r"([0-9]+)-([0-9]+)", ranges))
 
 
 def _etag(path: Path) -> str:

@@ -1,9 +1,11 @@
 """Makes a sound of a stored file and its description: the one place where sounds are born."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import lifecycle
@@ -69,13 +71,12 @@ def _pack_id(session: Session, owner: User, name: str | None, moment: datetime) 
     """Give the owner's pack of exactly this name, made if there is none."""
     if name is None:
         return None
-    query = select(Pack).where(Pack.user_id == owner.id, Pack.name == name, Pack.is_deleted.is_(False))
-    pack = session.scalar(query)
-    if pack is None:
-        pack = Pack(user_id=owner.id, name=name, created_at=moment)
-        session.add(pack)
-        session.flush()
-    return pack.id
+    query = select(Pack.id).where(Pack.user_id == owner.id, Pack.name == name, Pack.is_deleted.is_(False))
+    found = session.scalar(query)
+    if found is not None:
+        return found
+    _insert_missing(session, Pack, [{"user_id": owner.id, "name": name, "created_at": moment}])
+    return session.scalars(query).one()
 
 
 def _license_id(session: Session, name: str) -> int:
@@ -83,9 +84,21 @@ def _license_id(session: Session, name: str) -> int:
 
 
 def _taggings(session: Session, names: tuple[str, ...]) -> list[SoundTag]:
-    known = {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(names)))}
-    for name in names:
-        if name not in known:
-            known[name] = Tag(name=name)
-            session.add(known[name])
-    return [SoundTag(tag=known[name], position=position) for position, name in enumerate(names)]
+    known = _tag_ids(session, names)
+    # In the same order everywhere, so that two that add the same tags never wait for each other.
+    missing = sorted(set(names) - known.keys())
+    if missing:
+        _insert_missing(session, Tag, [{"name": name} for name in missing])
+        known |= _tag_ids(session, missing)
+    return [SoundTag(tag_id=known[name], position=position) for position, name in enumerate(names)]
+
+
+def _tag_ids(session: Session, names: Sequence[str]) -> dict[str, int]:
+    return {tag.name: tag.id for tag in session.scalars(select(Tag).where(Tag.name.in_(names)))}
+
+
+def _insert_missing(session: Session, model: type[Pack | Tag], rows: Sequence[Mapping[str, object]]) -> None:
+    """Add rows, leaving out those that somebody else adds at this moment; waits for them to be committed."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert: sqlite.Insert | postgresql.Insert = sqlite.insert(model) if is_sqlite else postgresql.insert(model)
+    session.execute(insert.on_conflict_do_nothing(), [dict(row) for row in rows])

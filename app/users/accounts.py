@@ -12,7 +12,7 @@ from app.models import User
 MAX_USERNAME = 30
 MIN_PASSWORD, MAX_PASSWORD = 8, 200
 _USERNAME = re.compile(r"[\w.+-]+")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\.[^@\s\x00-\x1f\x7f]+")
 _hasher = PasswordHasher()
 
 
@@ -26,7 +26,8 @@ def create(session: Session, username: str, *, email: str | None = None, passwor
     Raises:
         AccountError: a name, address or password that breaks a rule, or is taken.
     """
-    if not _USERNAME.fullmatch(username) or len(username) > MAX_USERNAME:
+    # A name of dots alone would mean a folder in an address.
+    if not _USERNAME.fullmatch(username) or len(username) > MAX_USERNAME or not username.strip("."):
         raise AccountError(
             f"the user name {username!r} cannot be used: up to {MAX_USERNAME} letters, digits and any of _ . + -"
         )

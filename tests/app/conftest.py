@@ -6,9 +6,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
+from starlette.types import ASGIApp, Message
 
 from app.credentials import service as credentials
 from app.database import Database
@@ -25,12 +28,12 @@ class Api:
     key: str
     database: Database
 
-    def get(self, path: str, **parameters: str) -> Any:
+    def get(self, path: str, **parameters: str) -> Response:
         """Get a resource; `path` is relative to the API's root."""
         headers = {"Authorization": f"Token {self.key}"}
         return self.client.get(f"/apiv2/{path}", params=parameters or None, headers=headers)
 
-    def json(self, path: str, **parameters: str) -> Any:
+    def json(self, path: str, **parameters: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
         """Get the body of a resource that is there."""
         response = self.get(path, **parameters)
         assert response.status_code == 200, response.text
@@ -84,11 +87,13 @@ def send(client: TestClient, target: bytes, headers: list[tuple[bytes, bytes]], 
     return RawAnswer(start["status"], names, b"".join(part.get("body", b"") for part in parts))
 
 
-async def _run(app: Any, scope: dict[str, Any], messages: list[Any]) -> None:
+async def _run(app: ASGIApp, scope: dict[str, Any], messages: list[Any]) -> None:
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        # A client that stays: whoever listens for its leaving waits until the answer is out.
+        await anyio.sleep_forever()
+        raise AssertionError
 
-    async def collect(message: Any) -> None:
+    async def collect(message: Message) -> None:
         messages.append(message)
 
     await app(scope, receive, collect)

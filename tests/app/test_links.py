@@ -1,5 +1,7 @@
 """Absolute addresses in answers."""
 
+from typing import Any
+
 import pytest
 
 from app.links import Links, path_as_sent
@@ -34,7 +36,7 @@ class TestAddresses:
         ],
         ids=str,
     )
-    def test_the_addresses_are_those_of_the_settings(self, given: dict[str, object], base: str, media: str) -> None:
+    def test_the_addresses_are_those_of_the_settings(self, given: dict[str, Any], base: str, media: str) -> None:
         settings = Settings(_env_file=None, **given)
         assert (settings.base_url, settings.media_base_url) == (base, media)
 

@@ -10,27 +10,33 @@ from app.sounds.descriptor_names import AC_NAMES, DESCRIPTOR_NAMES, SPACES
 from app.sounds.fields import NO_DESCRIPTORS, Needs
 from tests.archives import PUBLIC_URL, Tiny
 
-_CURRENT_DEFAULT = (
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST = (
     "id url name tags description category subcategory category_code category_is_user_provided geotag is_geotagged "
     "created license gen_ai_preference type channels filesize bitrate bitdepth duration samplerate username pack "
     "pack_name download bookmark previews images num_downloads avg_rating num_ratings rate comments num_comments "
-    "comment similar_sounds is_explicit is_remix was_remixed md5"
-).split()
-_METADATA = (
-    "id url name tags description category subcategory category_code category_is_user_provided geotag is_geotagged "
-    "created license gen_ai_preference type channels filesize bitrate bitdepth duration samplerate username pack "
-    "pack_name download bookmark previews images num_downloads avg_rating num_ratings rate comments num_comments "
-    "comment similar_sounds analysis analysis_frames analysis_stats ac_analysis analyzers_output is_explicit score "
+    "comment similar_sounds "
+)
+_CURRENT_DEFAULT = _names(_FIRST + "is_explicit is_remix was_remixed md5")
+_METADATA = _names(
+    _FIRST + "analysis analysis_frames analysis_stats ac_analysis analyzers_output is_explicit score "
     "is_remix was_remixed md5"
-).split()
+)
 _ON_REQUEST = {"ac_analysis", "analyzers_output", "score"}
 _VECTORS = [f"sim_{space}" for space in SPACES]
-_TEXT = (
-    "url name description created license gen_ai_preference type username download bookmark rate comments comment md5"
-).split()
-_WHOLE = "id channels filesize bitrate num_downloads num_ratings num_comments".split()
-_DECIMAL = "duration samplerate avg_rating".split()
-_YES_OR_NO = "category_is_user_provided is_geotagged is_explicit is_remix was_remixed".split()
+_TYPES: dict[type, list[str]] = {
+    str: _names(
+        "url name description created license gen_ai_preference type username download bookmark rate comments "
+        "comment md5"
+    ),
+    int: _names("id channels filesize bitrate num_downloads num_ratings num_comments"),
+    float: _names("duration samplerate avg_rating"),
+    bool: _names("category_is_user_provided is_geotagged is_explicit is_remix was_remixed"),
+}
 
 
 def _keys(text: str) -> list[str]:
@@ -111,8 +117,7 @@ class TestAnInstance:
     def test_every_value_has_its_type(self, tiny: Tiny, number: int) -> None:
         sound = tiny.json(f"sounds/{number}/", fields="*")
         types = {name: type(value) for name, value in sound.items()}
-        expected = {name: str for name in _TEXT} | {name: int for name in _WHOLE} | {name: float for name in _DECIMAL}
-        expected |= {name: bool for name in _YES_OR_NO}
+        expected = {name: kind for kind, names in _TYPES.items() for name in names}
         assert {name: types[name] for name in expected} == expected
         assert all(isinstance(tag, str) for tag in sound["tags"])
         assert sound["bitdepth"] is None or isinstance(sound["bitdepth"], int)

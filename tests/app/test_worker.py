@@ -1,0 +1,216 @@
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from app import jobs
+from app import worker as workers
+from app.archive import Archive
+from app.audio.errors import ProcessingCrashedError
+from app.audio.outcome import Job as AudioJob
+from app.audio.outcome import Outcome
+from app.models import Job, JobKind, JobState, ProcessingState, Sound, utc_now
+from app.presence import Presence
+from app.worker import Worker
+from search import Document
+from tests.app.processing.conftest import OUTCOME, PreparedPool, sound_id  # noqa: F401 - a fixture
+
+_PATIENCE_S = 20.0
+
+
+@contextmanager
+def at_work(worker: Worker) -> Iterator[None]:
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+def expect(is_so: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    deadline = time.monotonic() + _PATIENCE_S
+    tick = threading.Event()
+    while not is_so():
+        assert time.monotonic() < deadline, "it has not come true"
+        tick.wait(0.02)
+
+
+def rows(archive: Archive) -> list[Job]:
+    with archive.database.reading() as session:
+        return list(session.scalars(select(Job).order_by(Job.id)))
+
+
+def enqueue(archive: Archive, kind: JobKind, *subjects: int) -> None:
+    with archive.database.writing() as session:
+        jobs.enqueue_all(session, kind, subjects)
+
+
+def state(archive: Archive, sound: int) -> tuple[ProcessingState, str | None]:
+    with archive.database.reading() as session:
+        found = session.get_one(Sound, sound)
+        return found.processing_state, found.processing_reason
+
+
+class TestWork:
+    def test_processes_a_sound_and_indexes_it(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
+            expect(lambda: rows(empty_archive) == [])
+        assert list(empty_archive.backend.ids()) == [sound_id]
+
+    def test_removes_the_files_of_a_deleted_sound(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+        enqueue(empty_archive, JobKind.REMOVE_MEDIA, sound_id)
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
+            expect(lambda: rows(empty_archive) == [])
+        assert not empty_archive.storage.path("sounds/0/1_1.wav")
+
+    def test_builds_an_index_that_is_missing(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
+            expect(lambda: rows(empty_archive) == [])
+        (empty_archive.settings.index_folder / "CURRENT").unlink()
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
+            expect((empty_archive.settings.index_folder / "CURRENT").exists)
+        assert list(empty_archive.backend.ids()) == [sound_id]
+
+    def test_what_no_code_expected_is_tried_again_and_at_last_given_up_in_the_open(
+        self,
+        empty_archive: Archive,
+        sound_id: int,  # noqa: F811
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(jobs, "_FIRST_RETRY_S", 0)
+
+        def break_down() -> None:
+            raise LookupError("no code expected this")
+
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME, meanwhile=break_down), children=1)):
+            expect(lambda: rows(empty_archive)[0].state is JobState.FAILED)
+        assert state(empty_archive, sound_id) == (ProcessingState.FAILED, "LookupError: no code expected this")
+        assert rows(empty_archive)[0].attempts == jobs.MAX_ATTEMPTS
+
+    def test_the_index_is_never_given_up_on(
+        self,
+        empty_archive: Archive,
+        monkeypatch: pytest.MonkeyPatch,
+        sound_id: int,  # noqa: F811
+    ) -> None:
+        monkeypatch.setattr(jobs, "_FIRST_RETRY_S", 0)
+        enqueue(empty_archive, JobKind.SYNC_INDEX, sound_id)
+        with monkeypatch.context() as broken:
+            broken.setattr(workers.indexing, "documents", lambda *_: 1 / 0)
+            with at_work(Worker(empty_archive, PreparedPool(ProcessingCrashedError("no")), children=0)):
+                expect(lambda: rows(empty_archive)[-1].attempts > jobs.MAX_ATTEMPTS)
+        with at_work(Worker(empty_archive, PreparedPool(ProcessingCrashedError("no")), children=0)):
+            expect(lambda: all(job.kind != JobKind.SYNC_INDEX for job in rows(empty_archive)))
+
+
+class TestLeases:
+    def test_are_renewed_as_long_as_the_work_lasts(
+        self,
+        empty_archive: Archive,
+        sound_id: int,  # noqa: F811
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(workers, "RENEW_EVERY_S", 0.05)
+        is_renewed = threading.Event()
+
+        def wait_for_a_second_lease() -> None:
+            first = rows(empty_archive)[0].lease_until
+            expect(lambda: rows(empty_archive)[0].lease_until != first)
+            is_renewed.set()
+
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME, meanwhile=wait_for_a_second_lease), children=1)):
+            expect(lambda: rows(empty_archive) == [])
+        assert is_renewed.is_set()
+        assert state(empty_archive, sound_id)[0] is ProcessingState.OK
+
+    def test_work_that_another_took_over_is_thrown_away(
+        self,
+        empty_archive: Archive,
+        sound_id: int,  # noqa: F811
+    ) -> None:
+        def take_over() -> None:
+            with empty_archive.database.writing() as session:
+                session.execute(update(Job).values(lease_owner="another/1", lease_until=utc_now().replace(year=9000)))
+
+        pool = PreparedPool(OUTCOME, meanwhile=take_over)
+        with at_work(Worker(empty_archive, pool, children=1)):
+            expect(lambda: (empty_archive.settings.media_folder / "displays").exists())
+        assert state(empty_archive, sound_id)[0] is ProcessingState.PENDING
+        assert [job.lease_owner for job in rows(empty_archive)] == ["another/1"]
+
+    def test_of_a_dead_worker_are_ended_at_once_and_those_of_a_living_one_are_not(
+        self,
+        empty_archive: Archive,
+        sound_id: int,  # noqa: F811
+    ) -> None:
+        folder = empty_archive.settings.data / "workers"
+        living, dead = Presence(folder), Presence(folder)
+        living.begin()
+        (folder / dead.name).touch()
+        enqueue(empty_archive, JobKind.REMOVE_MEDIA, 77)
+        for name, kind in ((dead.name, JobKind.PROCESS_SOUND), (living.name, JobKind.REMOVE_MEDIA)):
+            jobs.claim(empty_archive.database, [kind], owner=name, lease_s=3600, limit=1)
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
+            expect(lambda: state(empty_archive, sound_id)[0] is ProcessingState.OK)
+        assert [job.subject_id for job in rows(empty_archive) if job.kind == JobKind.REMOVE_MEDIA] == [77]
+        assert [path.name for path in folder.iterdir()] == [living.name]
+        living.end()
+
+
+class _SlowPool(PreparedPool):
+    """A pool whose job ends only when the pool is closed, as a killed child's does."""
+
+    def __init__(self) -> None:
+        super().__init__(OUTCOME)
+        self.is_at_work = threading.Event()
+        self.is_closed = threading.Event()
+
+    def run(self, job: AudioJob) -> Outcome:
+        self.is_at_work.set()
+        self.is_closed.wait(_PATIENCE_S)
+        raise ProcessingCrashedError(f"killed at work on {job.source}")
+
+    def close(self) -> None:
+        self.is_closed.set()
+        super().close()
+
+
+class TestStop:
+    def test_gives_back_what_is_not_done(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+        pool = _SlowPool()
+        with at_work(Worker(empty_archive, pool, children=1)):
+            assert pool.is_at_work.wait(_PATIENCE_S)
+        [job] = rows(empty_archive)
+        assert (job.subject_id, job.state, job.attempts) == (sound_id, JobState.QUEUED, 0)
+        assert list((empty_archive.settings.data / "workers").iterdir()) == []
+        assert list((empty_archive.settings.media_folder / "incoming").iterdir()) == []
+
+    def test_before_the_start_does_no_harm(self, empty_archive: Archive) -> None:
+        Worker(empty_archive, PreparedPool(OUTCOME), children=1).stop()
+
+    def test_does_not_wait_for_an_index_that_is_being_built(
+        self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        is_building = threading.Event()
+
+        def documents_without_end(_: object) -> Iterator[Document]:
+            while True:
+                is_building.set()
+                yield Document(id=1, values={}, vectors={}, version=1)
+
+        monkeypatch.setattr(workers.indexing, "all_documents", documents_without_end)
+        (empty_archive.settings.index_folder / "CURRENT").unlink()
+        empty_archive.backend.close()
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=0)):
+            assert is_building.wait(_PATIENCE_S)
+        assert not (empty_archive.settings.index_folder / "CURRENT").exists()
+
+
+def test_the_folder_of_workers_lies_in_the_data_folder(empty_archive: Archive, tmp_path: Path) -> None:
+    with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=0)):
+        assert len(list((tmp_path / "workers").iterdir())) == 1
