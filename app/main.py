@@ -12,6 +12,7 @@ from app.headers import AroundEveryRequest
 from app.links import Links
 from app.media.router import router as media
 from app.packs.router import router as packs
+from app.retired import router as retired
 from app.settings import Settings
 from app.sounds.router import router as sounds
 from app.users.router import router as users
@@ -36,6 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in API_ROUTERS:
         app.include_router(router, prefix="/apiv2")
     app.include_router(media)
+    app.include_router(retired)
     app.add_middleware(AroundEveryRequest)
     return app
 

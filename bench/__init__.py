@@ -1,1 +1,1 @@
-"""Benchmarks: what `make bench` measures, each part in a module of its own. docs/benchmarks.md says how to read them."""
+"""Benchmarks: what `make bench` measures, each part in a module of its own; docs/benchmarks.md says how to read it."""

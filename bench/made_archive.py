@@ -1,5 +1,6 @@
 """A made-up archive of any size: users, packs and sounds with the frequencies of a real one, the same on every run."""
 
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,6 +86,7 @@ class MadeArchive:
             yield self._sound(chance, sound_id, tuple(vector.tolist()))
 
     def _user(self, chance: random.Random) -> int:
+        user_id: int
         [user_id] = chance.choices(range(1, len(self.usernames) + 1), cum_weights=self._user_weights)
         return user_id
 
@@ -126,7 +128,7 @@ class MadeArchive:
 
 def _created_ms(share: float) -> int:
     """Give the time of a sound, `share` of all being older, to the second: archives grow ever faster."""
-    return round((_FIRST_DAY_MS + share**0.7 * (_LAST_DAY_MS - _FIRST_DAY_MS)) / 1000) * 1000
+    return round((_FIRST_DAY_MS + math.pow(share, 0.7) * (_LAST_DAY_MS - _FIRST_DAY_MS)) / 1000) * 1000
 
 
 def _rarely(chance: random.Random, probability: float, most: int) -> int:

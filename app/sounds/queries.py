@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import (
@@ -69,14 +69,23 @@ def _record_select() -> Select[*tuple[Any, ...]]:
     )
 
 
+# Put together once: that takes longer than to run them, and every search does.
 _RECORDS = _record_select()
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+_RECORDS_BY_IDS = _RECORDS.where(Sound.id.in_(_IDS), Sound.is_public)
+_TAGS_BY_IDS = (
+    select(SoundTag.sound_id, Tag.name)
+    .join(Tag, Tag.id == SoundTag.tag_id)
+    .where(SoundTag.sound_id.in_(_IDS))
+    .order_by(SoundTag.sound_id, SoundTag.position)
+)
 
 
 def by_ids(session: Session, ids: Sequence[int], needs: Needs) -> dict[int, SoundRecord]:
     """Load public sounds by id, with what is needed of them; ids that are no public sound are left out."""
     if not ids:
         return {}
-    rows = session.execute(_RECORDS.where(Sound.id.in_(ids), Sound.is_public))
+    rows = session.execute(_RECORDS_BY_IDS, {"ids": ids})
     return _completed(session, [SoundRecord(*row) for row in rows], needs)
 
 
@@ -110,13 +119,7 @@ def _completed(session: Session, records: list[SoundRecord], needs: Needs) -> di
 
 
 def _add_tags(session: Session, records: dict[int, SoundRecord]) -> None:
-    query = (
-        select(SoundTag.sound_id, Tag.name)
-        .join(Tag, Tag.id == SoundTag.tag_id)
-        .where(SoundTag.sound_id.in_(list(records)))
-        .order_by(SoundTag.sound_id, SoundTag.position)
-    )
-    for sound_id, name in session.execute(query):
+    for sound_id, name in session.execute(_TAGS_BY_IDS, {"ids": list(records)}):
         records[sound_id].tags.append(name)
 
 

@@ -13,13 +13,19 @@ from app.archive import Archive
 from app.audio.errors import ProcessingCrashedError
 from app.audio.outcome import Job as AudioJob
 from app.audio.outcome import Outcome
+from app.discovery import indexing
 from app.models import Job, JobKind, JobState, ProcessingState, Sound, utc_now
 from app.presence import Presence
 from app.worker import Worker
 from search import Document
-from tests.app.processing.conftest import OUTCOME, PreparedPool, sound_id  # noqa: F401 - a fixture
+from tests.prepared_pool import OUTCOME, PreparedPool, add_stored_sound
 
 _PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def sound_id(empty_archive: Archive, tmp_path: Path) -> int:
+    return add_stored_sound(empty_archive, tmp_path)
 
 
 @contextmanager
@@ -57,18 +63,18 @@ def state(archive: Archive, sound: int) -> tuple[ProcessingState, str | None]:
 
 
 class TestWork:
-    def test_processes_a_sound_and_indexes_it(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+    def test_processes_a_sound_and_indexes_it(self, empty_archive: Archive, sound_id: int) -> None:
         with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
             expect(lambda: rows(empty_archive) == [])
         assert list(empty_archive.backend.ids()) == [sound_id]
 
-    def test_removes_the_files_of_a_deleted_sound(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+    def test_removes_the_files_of_a_deleted_sound(self, empty_archive: Archive, sound_id: int) -> None:
         enqueue(empty_archive, JobKind.REMOVE_MEDIA, sound_id)
         with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
             expect(lambda: rows(empty_archive) == [])
         assert not empty_archive.storage.path("sounds/0/1_1.wav")
 
-    def test_builds_an_index_that_is_missing(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+    def test_builds_an_index_that_is_missing(self, empty_archive: Archive, sound_id: int) -> None:
         with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
             expect(lambda: rows(empty_archive) == [])
         (empty_archive.settings.index_folder / "CURRENT").unlink()
@@ -79,7 +85,7 @@ class TestWork:
     def test_what_no_code_expected_is_tried_again_and_at_last_given_up_in_the_open(
         self,
         empty_archive: Archive,
-        sound_id: int,  # noqa: F811
+        sound_id: int,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(jobs, "_FIRST_RETRY_S", 0)
@@ -96,12 +102,12 @@ class TestWork:
         self,
         empty_archive: Archive,
         monkeypatch: pytest.MonkeyPatch,
-        sound_id: int,  # noqa: F811
+        sound_id: int,
     ) -> None:
         monkeypatch.setattr(jobs, "_FIRST_RETRY_S", 0)
         enqueue(empty_archive, JobKind.SYNC_INDEX, sound_id)
         with monkeypatch.context() as broken:
-            broken.setattr(workers.indexing, "documents", lambda *_: 1 / 0)
+            broken.setattr(indexing, "documents", lambda *_: 1 / 0)
             with at_work(Worker(empty_archive, PreparedPool(ProcessingCrashedError("no")), children=0)):
                 expect(lambda: rows(empty_archive)[-1].attempts > jobs.MAX_ATTEMPTS)
         with at_work(Worker(empty_archive, PreparedPool(ProcessingCrashedError("no")), children=0)):
@@ -112,7 +118,7 @@ class TestLeases:
     def test_are_renewed_as_long_as_the_work_lasts(
         self,
         empty_archive: Archive,
-        sound_id: int,  # noqa: F811
+        sound_id: int,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(workers, "RENEW_EVERY_S", 0.05)
@@ -131,7 +137,7 @@ class TestLeases:
     def test_work_that_another_took_over_is_thrown_away(
         self,
         empty_archive: Archive,
-        sound_id: int,  # noqa: F811
+        sound_id: int,
     ) -> None:
         def take_over() -> None:
             with empty_archive.database.writing() as session:
@@ -139,14 +145,14 @@ class TestLeases:
 
         pool = PreparedPool(OUTCOME, meanwhile=take_over)
         with at_work(Worker(empty_archive, pool, children=1)):
-            expect(lambda: (empty_archive.settings.media_folder / "displays").exists())
+            expect((empty_archive.settings.media_folder / "displays").exists)
         assert state(empty_archive, sound_id)[0] is ProcessingState.PENDING
         assert [job.lease_owner for job in rows(empty_archive)] == ["another/1"]
 
     def test_of_a_dead_worker_are_ended_at_once_and_those_of_a_living_one_are_not(
         self,
         empty_archive: Archive,
-        sound_id: int,  # noqa: F811
+        sound_id: int,
     ) -> None:
         folder = empty_archive.settings.data / "workers"
         living, dead = Presence(folder), Presence(folder)
@@ -181,7 +187,7 @@ class _SlowPool(PreparedPool):
 
 
 class TestStop:
-    def test_gives_back_what_is_not_done(self, empty_archive: Archive, sound_id: int) -> None:  # noqa: F811
+    def test_gives_back_what_is_not_done(self, empty_archive: Archive, sound_id: int) -> None:
         pool = _SlowPool()
         with at_work(Worker(empty_archive, pool, children=1)):
             assert pool.is_at_work.wait(_PATIENCE_S)
@@ -203,7 +209,7 @@ class TestStop:
                 is_building.set()
                 yield Document(id=1, values={}, vectors={}, version=1)
 
-        monkeypatch.setattr(workers.indexing, "all_documents", documents_without_end)
+        monkeypatch.setattr(indexing, "all_documents", documents_without_end)
         (empty_archive.settings.index_folder / "CURRENT").unlink()
         empty_archive.backend.close()
         with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=0)):

@@ -11,7 +11,7 @@ from app.audio.outcome import Outcome, State, Step
 from app.jobs import ClaimedJob, LeaseLostError
 from app.models import Analysis, AnalysisState, Feature, Job, JobKind, JobState, ProcessingState, Sound
 from app.processing import results, service
-from tests.app.processing.conftest import NAMES, OUTCOME, PreparedPool
+from tests.prepared_pool import NAMES, OUTCOME, PreparedPool
 
 
 def process(
