@@ -12,7 +12,7 @@ from bench.made_archive import MadeArchive
 from search import Document, EmbeddedBackend, Query, parse_query
 
 _PART = "index"
-_OPENINGS, _UPSERTS = 5, 30
+_OPENINGS, _UPSERTS = 5, 10
 _LETTERS = "abcdfghjkl"
 
 

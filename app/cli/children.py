@@ -59,7 +59,8 @@ class Children:
                 [sys.executable, "-m", "app.cli", *arguments], stdin=subprocess.PIPE, env=os.environ
             )
             self._running.add(process)
-        code = process.wait()
+        with process:  # whose end closes the pipe
+            code = process.wait()
         with self._changing:
             self._running.discard(process)
         return code

@@ -61,7 +61,8 @@ def serve(
 
 def _listening_socket(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Said in full, because asyncio turns off the waiting for more (TCP_NODELAY) only where it sees the protocol.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
@@ -93,6 +94,7 @@ def _server(settings: Settings) -> "uvicorn.Server":
     # No other command has any use for the web framework, and it takes half a second to load.
     import uvicorn  # noqa: PLC0415 - see above
 
+    from app.cli.patient_server import PatientServer  # noqa: PLC0415 - see above
     from app.main import create_app  # noqa: PLC0415 - see above
 
     config = uvicorn.Config(
@@ -102,4 +104,4 @@ def _server(settings: Settings) -> "uvicorn.Server":
         timeout_graceful_shutdown=5,
         server_header=False,
     )
-    return uvicorn.Server(config)
+    return PatientServer(config)

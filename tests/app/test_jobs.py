@@ -206,6 +206,32 @@ with database.writing() as session:
         assert rows(each_database) == []
 
 
+class TestEndLeases:
+    def test_makes_the_jobs_of_a_dead_worker_due_at_once_and_no_others(self, each_database: Database) -> None:
+        for subject_id, owner in enumerate(("dead_1", "dead_11", "dead%1")):
+            enqueue(each_database, subject_id)
+            claim(each_database, owner=owner)
+        with each_database.writing() as session:
+            assert jobs.end_leases(session, "dead_1") == 1
+        [job] = claim(each_database)
+        assert (job.subject_id, job.attempts) == (0, 2)
+
+    def test_whoever_held_them_holds_them_no_longer_once_they_are_claimed(self, each_database: Database) -> None:
+        enqueue(each_database, 7)
+        late = claim_one(each_database)
+        with each_database.writing() as session:
+            jobs.end_leases(session, "worker")
+        claim_one(each_database)
+        with pytest.raises(LeaseLostError):
+            finish(each_database, late)
+
+    def test_of_nobody_ends_none(self, each_database: Database) -> None:
+        enqueue(each_database, 7)
+        with each_database.writing() as session:
+            assert jobs.end_leases(session, "worker") == 0
+        assert states(each_database) == [(7, "queued")]
+
+
 class TestFinish:
     def test_removes_the_row(self, each_database: Database) -> None:
         enqueue(each_database, 1, 2)

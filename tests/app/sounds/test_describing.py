@@ -87,12 +87,13 @@ class TestCreateTogether:
         """The failures when the second begins after the first has written and before it commits."""
         with database.writing() as session:
             owner = add_user(session)
-        has_written, failures = threading.Event(), []
+        has_begun = threading.Event()
+        failures: list[Exception] = []
 
         def second() -> None:
             try:
                 with database.writing() as session:
-                    has_written.set()
+                    has_begun.set()
                     describe[1](session, session.merge(owner))
             except (IntegrityError, DuplicateError) as error:
                 failures.append(error)
@@ -101,7 +102,7 @@ class TestCreateTogether:
             describe[0](session, session.merge(owner))
             thread = threading.Thread(target=second)
             thread.start()
-            assert has_written.wait(10)
+            assert has_begun.wait(10)
             thread.join(0.2)  # it waits for us, unless it is wrong
         thread.join()
         return failures

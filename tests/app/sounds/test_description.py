@@ -16,7 +16,7 @@ class TestTags:
             pytest.param("bell metal bell", ("bell", "metal"), id="twice is once, in the first place"),
             pytest.param("field-recording", ("field-recording",), id="dash"),
             pytest.param("--a---b-- - --", ("a-b",), id="dashes at the ends and in rows"),
-            pytest.param("the sound of a bell", ("sound", "bell"), id="words of no meaning"),
+            pytest.param("the sound of an organ", ("sound", "organ"), id="words of no meaning"),
             pytest.param("The", ("The",), id="words of no meaning are lower case"),
             pytest.param("café été", ("caf", "t"), id="letters beyond ASCII part words"),
             pytest.param("120bpm 808", ("120bpm", "808"), id="digits"),
