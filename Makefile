@@ -39,10 +39,10 @@ help:  ## list the targets
 $(VENV)/.created: requirements/create-venv
 	@./requirements/create-venv $(PYTHON) $(VENV)
 
-$(RUN): $(VENV)/.created requirements/run.txt pyproject.toml
+$(RUN): $(VENV)/.created requirements/pip.txt requirements/run.txt pyproject.toml
 	@./requirements/install $(BIN)/python requirements/run.txt $(RUN)
 
-$(TEST): $(VENV)/.created requirements/test.txt pyproject.toml
+$(TEST): $(VENV)/.created requirements/pip.txt requirements/test.txt pyproject.toml
 	@./requirements/install $(BIN)/python requirements/test.txt $(TEST) $(RUN)
 
 .PHONY: run test check check-cheap docs bench format lock clean help

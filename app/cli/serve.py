@@ -49,14 +49,14 @@ def serve(
             children.keep(["worker", "--with-parent", "--workers", str(workers)])
         out.print(f"Serving on {settings.base_url} (Ctrl-C stops it).", markup=False)
         server.run(sockets=[listening])
+        if not server.started:
+            raise fail("the server could not start")
     except Interrupted:
         pass
     finally:
         with interruption.held():
             children.stop()
             listening.close()
-    if not server.started:
-        raise fail("the server could not start")
 
 
 def _listening_socket(settings: Settings) -> socket.socket:
