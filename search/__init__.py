@@ -38,6 +38,8 @@ from search.filters.render import filter_text
 from search.queries import parse_query, parse_weights
 from search.query import (
     DEFAULT_PAGE_SIZE,
+    MAX_FACET_VALUES,
+    FacetCount,
     Hit,
     Nearest,
     Order,
@@ -49,18 +51,23 @@ from search.query import (
     TextQuery,
 )
 from search.sorting import parse_sort
+from search.spaces import DEFAULT_SPACE, SPACES, Space
 from search.targets import parse_similar_to, parse_target
 
 __all__ = [
     "DEFAULT_PAGE_SIZE",
+    "DEFAULT_SPACE",
     "DEFAULT_WEIGHTS",
     "FIELDS",
+    "MAX_FACET_VALUES",
+    "SPACES",
     "VARIABLE_LENGTH_NAMES",
     "Backend",
     "BackendUnavailableError",
     "Document",
     "EmbeddedBackend",
     "EmptyFilterError",
+    "FacetCount",
     "Field",
     "FilterSyntaxError",
     "Hit",
@@ -77,6 +84,7 @@ __all__ = [
     "SortTargetError",
     "SoundIdError",
     "Source",
+    "Space",
     "Stored",
     "Target",
     "TargetError",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from search.tree import Everything, Node
 
 DEFAULT_PAGE_SIZE = 15
+MAX_FACET_VALUES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,22 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One numeric aim: a field (of several dimensions: all of them, in order) and the values wished for it."""
+    """One numeric aim: a field (of several dimensions: all of them, in order) and the values wished for it.
+
+    With `extents`, a positive number for each dimension, differences count in units of them, as in the classic content
+    search; without, as they are, as in the `sort=field:value` of the current one.
+    """
 
     field: str
     values: tuple[float, ...]
+    extents: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Order by Euclidean distance to the targets, nearest first, then by id; a missing value counts as 0.
-
-    `is_normalised`: distances are taken in the space scaled by each dimension's minimum and maximum over the index
-    (the classic content search); otherwise in raw units (the `sort=field:value` of the current search).
-    """
+    """Order by Euclidean distance to the targets, nearest first, then by id; a missing value counts as 0."""
 
     targets: tuple[Target, ...]
-    is_normalised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Query:
     """One search. `similar_to` replaces `text`: with it the text query and the weights have no effect.
 
     `weights` maps index field names to positive weights; an empty mapping searches no field, so only an empty text
-    query matches anything. `offset` and `limit` count results (groups when grouping).
+    query matches anything. `offset` and `limit` count results (groups when grouping). `facets` names fields of
+    `search.fields` with `is_facet`, whose values are to be counted over all matching sounds, grouped or not.
     """
 
     text: TextQuery = field(default_factory=TextQuery)
@@ -99,6 +101,7 @@ class Query:
     is_grouped_by_pack: bool = False
     offset: int = 0
     limit: int = DEFAULT_PAGE_SIZE
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value of a facet field, as filters know it, and how many matching sounds have it."""
+
+    value: str | int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results. `total` is exact: matching sounds, or groups when grouping."""
+    """One page of results. `total` is exact: matching sounds, or groups when grouping.
+
+    `facets` has, for each field asked for, its `MAX_FACET_VALUES` most frequent values: most frequent first, then by
+    value (text by code point), with exact counts; those that no matching sound has are left out.
+    """
 
     total: int
     hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)

@@ -33,7 +33,7 @@ def parse_target(text: str) -> int | Nearest:
 
     Text is digits only, or `name:value name2:value2`, blanks or AND between them, `value,value` where a descriptor
     has several dimensions. Descriptors outside the classic normalisation have no effect, so there may be no target
-    left in the result.
+    left in the result. The targets are in raw units; what scales them is not known here.
 
     Raises:
         TargetSyntaxError: it is neither.
@@ -51,7 +51,7 @@ def parse_target(text: str) -> int | Nearest:
     if not pairs:
         raise TargetSyntaxError("the target is empty")
     targets = [_target(pair) for pair in pairs]
-    return Nearest(tuple(target for target in targets if target), is_normalised=True)
+    return Nearest(tuple(target for target in targets if target))
 
 
 def _target(pair: str) -> Target | None:

@@ -22,6 +22,7 @@ from search import FIELDS, Backend, Document, EmbeddedBackend, IndexDamagedError
 BATCH = 500
 # An average over fewer ratings says little, and counts as 0 in filters and orders.
 MIN_RATINGS = 3
+_VERSION_OF_DELETED = 2**62
 _ALL = Needs.TAGS | Needs.DESCRIPTORS | Needs.VECTORS
 _CLASSIC_NAMES = frozenset(field.name for field in FIELDS.values() if field.source is Source.CLASSIC)
 _DESCRIPTORS = tuple(field.name for field in FIELDS.values() if field.source is Source.CURRENT)
@@ -31,11 +32,17 @@ def sync(database: Database, backend: Backend, ids: Sequence[int]) -> None:
     """Bring the index up to date for these sounds."""
     with database.reading() as session:
         found = documents(session, ids)
-    gone = set(ids) - {document.id for document in found}
+        gone = _gone(session, set(ids) - {document.id for document in found})
     if found:
         backend.upsert(found)
     if gone:
-        backend.delete(sorted(gone))
+        backend.delete(gone)
+
+
+def _gone(session: Session, ids: set[int]) -> dict[int, int]:
+    """Give the version since which each of these sounds is not public; what was deleted never comes back."""
+    rows = session.execute(select(Sound.id, Sound.version).where(Sound.id.in_(ids)))
+    return dict.fromkeys(sorted(ids), _VERSION_OF_DELETED) | {row.id: row.version for row in rows}
 
 
 def begin(database: Database, backend: EmbeddedBackend) -> None:

@@ -1,6 +1,6 @@
 """The one thing an engine must be able to do: the `Backend` protocol."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from search.document import Document
@@ -23,8 +23,8 @@ class Backend(Protocol):
     def count(self) -> int:
         """Count the sounds in the index."""
 
-    def ids(self) -> Iterable[int]:
-        """Give every sound id in the index, for comparing it with the database."""
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Give id and version of every sound in the index, by ascending id, for comparing it with the database."""
 
     def becomes_writer(self) -> bool:
         """Say whether this process may write from now on; False while another one does."""
@@ -35,11 +35,12 @@ class Backend(Protocol):
     def upsert(self, documents: Sequence[Document]) -> None:
         """Add the documents, replacing those of the same id; searches see them within a second of the return.
 
+        Where several processes may write, a document older than what is there, or than its removal, has no effect.
         Durable on return. Raises BackendUnavailableError when another process is writing.
         """
 
-    def delete(self, ids: Sequence[int]) -> None:
-        """Remove the sounds; unknown ids are fine. Durable on return."""
+    def delete(self, versions: Mapping[int, int]) -> None:
+        """Remove sounds: id and the version since which each is gone; unknown ids are fine. Durable on return."""
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents in one step, and return how many there are.

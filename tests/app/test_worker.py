@@ -66,7 +66,7 @@ class TestWork:
     def test_processes_a_sound_and_indexes_it(self, empty_archive: Archive, sound_id: int) -> None:
         with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
             expect(lambda: rows(empty_archive) == [])
-        assert list(empty_archive.backend.ids()) == [sound_id]
+        assert list(dict(empty_archive.backend.versions())) == [sound_id]
 
     def test_removes_the_files_of_a_deleted_sound(self, empty_archive: Archive, sound_id: int) -> None:
         enqueue(empty_archive, JobKind.REMOVE_MEDIA, sound_id)
@@ -80,7 +80,7 @@ class TestWork:
         (empty_archive.settings.index_folder / "CURRENT").unlink()
         with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
             expect((empty_archive.settings.index_folder / "CURRENT").exists)
-        assert list(empty_archive.backend.ids()) == [sound_id]
+        assert list(dict(empty_archive.backend.versions())) == [sound_id]
 
     def test_what_no_code_expected_is_tried_again_and_at_last_given_up_in_the_open(
         self,

@@ -91,7 +91,7 @@ class TestParseTarget:
 
     @pytest.mark.parametrize(("text", "targets"), TARGETS.values(), ids=TARGETS.keys())
     def test_pairs_are_normalised_targets(self, text: str, targets: list[Target]) -> None:
-        assert parse_target(text) == Nearest(tuple(targets), is_normalised=True)
+        assert parse_target(text) == Nearest(tuple(targets))
 
     @pytest.mark.parametrize(("text", "error"), WRONG.values(), ids=WRONG.keys())
     def test_each_kind_of_mistake_has_its_error(self, text: str, error: type[QueryError]) -> None:

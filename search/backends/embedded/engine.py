@@ -1,18 +1,20 @@
 """The embedded engine: one folder, no server. Many processes may read it while one writes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import Self
 
+import numpy as np
+
 from search.backends.embedded import generation as files
 from search.backends.embedded.failures import write_failures_noticed
 from search.backends.embedded.folder_lock import FolderLock
 from search.backends.embedded.page import results
 from search.backends.embedded.reader import Reader
-from search.backends.embedded.schema import ID_COLUMN
+from search.backends.embedded.schema import ID_COLUMN, VERSION_COLUMN
 from search.backends.embedded.writer import GenerationWriter
 from search.document import Document
 from search.errors import BackendUnavailableError, IndexDamagedError
@@ -55,11 +57,13 @@ class EmbeddedBackend:
         """Count the sounds in the index."""
         return self._reader.snapshot().sound_count
 
-    def ids(self) -> Iterable[int]:
-        """Give every sound id in the index, in no order."""
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Give id and version of every sound in the index, by ascending id."""
         snapshot = self._reader.snapshot()
-        ids: list[int] = snapshot.numbers(ID_COLUMN)[snapshot.live()].astype(int).tolist()
-        return ids
+        live = snapshot.live()
+        ids, versions = (snapshot.numbers(name)[live].astype(np.int64) for name in (ID_COLUMN, VERSION_COLUMN))
+        order = np.argsort(ids)
+        yield from zip(ids[order].tolist(), versions[order].tolist(), strict=True)
 
     def needs_rebuild(self) -> bool:
         """Say whether a rebuild is worth its time: a reader met damage, or garbage takes more room than sounds do."""
@@ -86,9 +90,12 @@ class EmbeddedBackend:
         """
         self._write(lambda writer: writer.add(documents))
 
-    def delete(self, ids: Sequence[int]) -> None:
-        """Remove the sounds; unknown ids are fine. Durable on return. Raises as `upsert` does."""
-        self._write(lambda writer: writer.remove(ids))
+    def delete(self, versions: Mapping[int, int]) -> None:
+        """Remove sounds, by id; unknown ids are fine. Durable on return. Raises as `upsert` does.
+
+        The versions do not matter here: only one process writes, and it reads what it writes in order.
+        """
+        self._write(lambda writer: writer.remove(list(versions)))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents in one step, and return how many there are.

@@ -1,6 +1,7 @@
 """One page of results out of all candidates."""
 
 from search.backends.embedded.candidates import Candidates, candidates
+from search.backends.embedded.facets import facet_counts
 from search.backends.embedded.grouping import grouped
 from search.backends.embedded.ranking import distances, first, sort_keys
 from search.backends.embedded.schema import ID_COLUMN
@@ -17,6 +18,7 @@ def results(query: Query, snapshot: Snapshot, *, is_strict: bool) -> Results:
         IndexDamagedError: the files are broken.
     """
     found, sizes = candidates(query, snapshot, is_strict=is_strict), None
+    facets = {name: facet_counts(name, found.rows, snapshot) for name in query.facets}
     if query.is_grouped_by_pack:
         groups = grouped(found, snapshot)
         found, sizes = groups.shown, groups.sizes
@@ -24,7 +26,7 @@ def results(query: Query, snapshot: Snapshot, *, is_strict: bool) -> Results:
     shown = first(keys, query.offset + query.limit)[query.offset :]
     page = found.where(shown)
     hits = _hits(page, query, snapshot, None if sizes is None else sizes[shown])
-    return Results(total=len(found.rows), hits=hits)
+    return Results(total=len(found.rows), hits=hits, facets=facets)
 
 
 def _hits(page: Candidates, query: Query, snapshot: Snapshot, sizes: Rows | None) -> tuple[Hit, ...]:

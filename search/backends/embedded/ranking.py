@@ -11,7 +11,6 @@ from search.backends.embedded.schema import ID_COLUMN
 from search.backends.embedded.snapshot import Snapshot
 from search.backends.embedded.text_index import Rows
 from search.errors import SortTargetError
-from search.fields import named
 from search.query import Nearest, Order, Target
 
 _ORDERS: dict[Order, tuple[tuple[str, int], ...]] = {
@@ -53,13 +52,7 @@ def distances(sort: Nearest, rows: Rows, snapshot: Snapshot) -> Floats:
         raise SortTargetError("a target takes finite numbers")
     squares = np.zeros(len(rows))
     for target in sort.targets:
-        if not sort.is_normalised:
-            squares += _squares(snapshot.column(target.field)[rows], target)
-        elif named(target.field).is_normalised:
-            lowest, extent = _extremes(target.field, snapshot)
-            wished = Target(target.field, tuple((np.array(target.values) - lowest) / extent))
-            values = _or_zero(snapshot.column(target.field)[rows])
-            squares += _squares((values - lowest) / extent, wished)
+        squares += _squares(snapshot.column(target.field)[rows], target)
     return np.sqrt(squares)
 
 
@@ -82,21 +75,7 @@ def first(keys: Sequence[Floats], count: int) -> Rows:
 
 
 def _squares(values: Floats, target: Target) -> Floats:
+    extents = np.array(target.extents or 1.0)
     with np.errstate(over="ignore"):  # two numbers too far apart for their square are infinitely far
-        differences = _or_zero(values) - np.array(target.values)
+        differences = (np.where(np.isnan(values), 0.0, values) - np.array(target.values)) / extents
         return np.asarray((differences**2).sum(axis=1))
-
-
-def _or_zero(values: Floats) -> Floats:
-    return np.where(np.isnan(values), 0.0, values)
-
-
-def _extremes(field: str, snapshot: Snapshot) -> tuple[Floats, Floats]:
-    """Give the lowest value of each dimension over all sounds, and how far it is to the highest (1 if no way)."""
-    values = snapshot.column(field)[snapshot.live()]
-    values = values[~np.isnan(values[:, 0])]
-    if not len(values):
-        return np.zeros(values.shape[1]), np.ones(values.shape[1])
-    lowest = values.min(axis=0)
-    extent = values.max(axis=0) - lowest
-    return lowest, np.where(extent > 0, extent, 1.0)

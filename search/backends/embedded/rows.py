@@ -8,7 +8,17 @@ import tantivy
 
 from search.analysis import Token, fold, index_tokens, letter_words
 from search.backends.embedded.columns import Floats
-from search.backends.embedded.schema import HAS, ID_COLUMN, PACK_COLUMN, ROW, Column, layout, safe_name
+from search.backends.embedded.schema import (
+    HAS,
+    ID_COLUMN,
+    PACK_COLUMN,
+    ROW,
+    VERSION_COLUMN,
+    Column,
+    facet_column,
+    layout,
+    safe_name,
+)
 from search.document import Document, Stored
 from search.fields import Kind, named
 
@@ -41,6 +51,23 @@ def text_entry(document: Document, row: int) -> tantivy.Document:
     return entry
 
 
+def facet_values(document: Document) -> Iterator[tuple[str, list[str]]]:
+    """Give, for each text field to be counted that has a value, its values in the form that filters know.
+
+    Raises:
+        ValueError: there are more values than the table has columns for.
+    """
+    for name, value in document.values.items():
+        column = layout().columns.get(facet_column(name))
+        if column is None or not (texts := [writable(text) for text in _texts(value)]):
+            continue
+        is_folded = named(name).kind is Kind.FOLDED
+        values = list(dict.fromkeys(fold(text) if is_folded else text for text in texts))
+        if len(values) > column.width:
+            raise ValueError(f"{name} takes at most {column.width} values, not {len(values)}")
+        yield name, values
+
+
 def writable(text: str) -> str:
     """Replace what UTF-8 cannot hold (lone surrogates), so that any text can be indexed and asked for."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
@@ -69,6 +96,7 @@ def _add_tokens(entry: tantivy.Document, name: str, tokens: Sequence[Token]) -> 
 
 def _numbers(document: Document) -> Iterator[tuple[str, Stored]]:
     yield ID_COLUMN, document.id
+    yield VERSION_COLUMN, document.version
     pack = _PACK_NUMBER.match(str(document.values.get("pack_grouping") or ""))
     if pack:
         yield PACK_COLUMN, int(pack[1])

@@ -11,15 +11,18 @@ import tantivy
 from search.analysis import ANALYSIS_VERSION, STOP_WORDS
 from search.fields import FIELDS, Field, Kind, Source
 
-LAYOUT_VERSION = 1  # grows with any change of the files themselves
+LAYOUT_VERSION = 2  # grows with any change of the files themselves
 
 ROW = "_row"  # the number of the document's row in every table
 HAS = "_has"  # the names of the text fields that hold something
 
 ID_COLUMN = "id"
 PACK_COLUMN = "pack number"  # of `pack_grouping`, the integer before the underscore
+VERSION_COLUMN = "version"
+MOST_FACET_VALUES = 32  # of one sound in one field; a sound has at most 30 tags
 
 SOUND_TABLE = "sound"
+FACET_TABLE = "facet"  # of text to be counted, numbers of words in the dictionary of the field
 _TABLES = {Source.SOUND: SOUND_TABLE, Source.CURRENT: "current", Source.CLASSIC: "classic"}
 
 
@@ -42,16 +45,27 @@ class Layout:
 
 @cache
 def layout() -> Layout:
-    """Lay out the field table: numbers, flags, dates and places, the id and the pack number."""
-    columns = {ID_COLUMN: Column(SOUND_TABLE, 0, 1), PACK_COLUMN: Column(SOUND_TABLE, 1, 1)}
-    widths = dict.fromkeys(_TABLES.values(), 0)
-    widths[SOUND_TABLE] = len(columns)
+    """Lay out the field table: numbers, flags, dates and places, facets, and three numbers of the engine's own."""
+    columns: dict[str, Column] = {}
+    widths = dict.fromkeys((*_TABLES.values(), FACET_TABLE), 0)
+
+    def add(name: str, table: str, width: int) -> None:
+        columns[name] = Column(table, widths[table], width)
+        widths[table] += width
+
+    for name in (ID_COLUMN, PACK_COLUMN, VERSION_COLUMN):
+        add(name, SOUND_TABLE, 1)
     for field in FIELDS.values():
         if not field.kind.is_inverted:
-            table = _TABLES[field.source]
-            columns[field.name] = Column(table, widths[table], _width(field))
-            widths[table] += _width(field)
+            add(field.name, _TABLES[field.source], _width(field))
+        elif field.is_facet:
+            add(facet_column(field.name), FACET_TABLE, MOST_FACET_VALUES if field.is_multiple else 1)
     return Layout(columns, {table: width for table, width in widths.items() if width})
+
+
+def facet_column(field_name: str) -> str:
+    """Give the name of the column that counts a text field."""
+    return f"facet {field_name}"
 
 
 def safe_name(field_name: str) -> str:
@@ -82,7 +96,7 @@ def fingerprint() -> str:
     """Give a hash of all that decides what an index looks like; an index with another one must be rebuilt."""
     facts = [
         [LAYOUT_VERSION, ANALYSIS_VERSION, version("tantivy"), sorted(STOP_WORDS)],
-        [[field.name, field.kind, field.source, field.dimensions] for field in FIELDS.values()],
+        [[field.name, field.kind, field.source, field.dimensions, field.is_facet] for field in FIELDS.values()],
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from search.backends.embedded import generation as files
 from search.backends.embedded.columns import Floats, TableReader
+from search.backends.embedded.dictionaries import read_words
+from search.backends.embedded.failures import damage_noticed
 from search.backends.embedded.schema import SOUND_TABLE, layout
 from search.backends.embedded.spaces import read_spaces
 from search.backends.embedded.text_index import Rows, TextIndex
@@ -37,6 +39,8 @@ class Snapshot:
             for table, width in layout().widths.items()
         }
         self._cache = _ArrayCache(_CACHE_BYTES)
+        self._generation = generation
+        self._words: dict[str, list[str]] = {}
 
     @property
     def sound_count(self) -> int:
@@ -52,6 +56,13 @@ class Snapshot:
     def numbers(self, name: str) -> Floats:
         """Give the numbers of a field of one dimension: (rows,) float64, NaN for no value."""
         return self.column(name)[:, 0]
+
+    def words(self, name: str) -> list[str]:
+        """Give the words of a facet field by number."""
+        if name not in self._words:
+            with damage_noticed():
+                self._words[name] = read_words(self._generation, name)
+        return self._words[name]
 
     def live(self) -> Rows:
         """Give the rows of all sounds, ascending."""

@@ -10,9 +10,10 @@ import tantivy
 
 from search.backends.embedded import generation as files
 from search.backends.embedded.columns import TableWriter
+from search.backends.embedded.dictionaries import FacetWriter
 from search.backends.embedded.failures import damage_noticed, write_failures_noticed
 from search.backends.embedded.rows import table_rows, text_entry
-from search.backends.embedded.schema import layout
+from search.backends.embedded.schema import FACET_TABLE, layout
 from search.backends.embedded.spaces import Matrix, SpaceWriter, stored_dimensions, unit_vector
 from search.backends.embedded.text_index import TextIndex
 from search.document import Document
@@ -43,6 +44,8 @@ class GenerationWriter:
                 self._tables[table] = opened.enter_context(TableWriter(path, width, self._row_count))
             for space, dimensions in stored_dimensions(generation).items():
                 self._open_space(space, dimensions)
+            self._words = FacetWriter(generation)
+            opened.callback(self._words.close)
             self._resources = opened.pop_all()
 
     def add(self, documents: Sequence[Document]) -> None:
@@ -60,6 +63,7 @@ class GenerationWriter:
     def commit(self) -> None:
         """Make everything since the last commit exist, for good: the numbers reach the disk before the text does."""
         with write_failures_noticed():
+            self._words.sync()
             for table in self._tables.values():
                 table.sync()
             for space in self._spaces.values():
@@ -84,7 +88,7 @@ class GenerationWriter:
         self.close()
 
     def _add_batch(self, documents: Sequence[Document]) -> None:
-        rows = table_rows(documents)
+        rows = table_rows(documents) | {FACET_TABLE: self._words.rows(documents)}
         entries = [text_entry(document, self._row_count + number) for number, document in enumerate(documents)]
         self.remove([document.id for document in documents])
         with write_failures_noticed():

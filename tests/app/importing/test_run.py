@@ -88,7 +88,7 @@ class TestRun:
         """Nothing is anywhere but of these sounds, and all of each is there."""
         ids = sorted(sound.id for sound in added.values())
         assert stored_ids(archive) == sorted(ids * FILES_PER_SOUND)
-        assert sorted(archive.backend.ids()) == ids
+        assert list(dict(archive.backend.versions())) == ids
         assert pending_jobs(archive) == 0
         with archive.database.reading() as session:
             assert session.scalars(select(DeletedSound)).all() == []
@@ -104,7 +104,7 @@ class TestRun:
         assert len(run(empty_archive, cautious, make_row("low.wav", 220.0)).added) == 1
         [sound] = sounds(empty_archive).values()
         assert (sound.processing_state, sound.moderation_state) == (ProcessingState.OK, ModerationState.PENDING)
-        assert list(empty_archive.backend.ids()) == []
+        assert list(dict(empty_archive.backend.versions())) == []
 
     def test_goes_on_with_what_an_interrupted_import_has_left(
         self, empty_archive: Archive, importer: Importer, make_row: MakeRow

@@ -95,5 +95,5 @@ class TestFilter:
     def test_a_replaced_sound_does_not_come_back_by_a_negation(self, backend: EmbeddedBackend) -> None:
         backend.upsert(SOUNDS)
         backend.upsert([sound(1, filesize=11)])
-        backend.delete([2])
+        backend.delete({2: 2})
         assert found_ids(backend.search(Query(filter=Not(Equals("filesize", 11))))) == [3, 4]

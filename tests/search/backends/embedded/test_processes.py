@@ -128,10 +128,10 @@ class TestTwoProcesses:
             assert backend.count() == 0
             assert holder.stdout is not None
             assert holder.stdout.readline() == "holding\n"
-            assert list(backend.ids()) == [5]
+            assert list(dict(backend.versions())) == [5]
             with pytest.raises(BackendUnavailableError):
                 backend.upsert([sound(6)])
             holder.kill()
             holder.communicate()
             backend.upsert([sound(6)])
-            assert sorted(backend.ids()) == [5, 6]
+            assert list(dict(backend.versions())) == [5, 6]

@@ -54,34 +54,23 @@ class TestNearest:
         hits = backend.search(Query(sort=Nearest((Target("pitch", (100.0,)), Target("bpm", (0.0,)))))).hits
         assert [(hit.id, hit.distance) for hit in hits] == [(2, 0.0), (1, 5.0), (3, 100.0)]
 
-    def test_normalised_dimensions_weigh_alike(self, backend: EmbeddedBackend) -> None:
+    def test_differences_count_in_units_of_the_extents(self, backend: EmbeddedBackend) -> None:
         names = ("lowlevel.pitch.mean", "rhythm.bpm")
         values = {1: (0.0, 0.5), 2: (600.0, 0.0), 3: (1000.0, 1.0)}
         backend.upsert([sound(number, **dict(zip(names, pair, strict=True))) for number, pair in values.items()])
-        targets = tuple(Target(name, (0.0,)) for name in names)
-        hits = backend.search(Query(sort=Nearest(targets, is_normalised=True))).hits
+        targets = (Target(names[0], (0.0,), extents=(1000.0,)), Target(names[1], (0.0,), extents=(1.0,)))
+        hits = backend.search(Query(sort=Nearest(targets))).hits
         assert [(hit.id, hit.distance) for hit in hits] == [(1, 0.5), (2, 0.6), (3, pytest.approx(2**0.5))]
 
-    def test_a_vector_is_normalised_by_dimension(self, backend: EmbeddedBackend) -> None:
+    def test_each_dimension_of_a_vector_has_its_extent(self, backend: EmbeddedBackend) -> None:
         def vector(*head: float) -> tuple[float, ...]:
             return head + (0.0,) * 10
 
         name = "lowlevel.mfcc.mean"
         backend.upsert([sound(1, **{name: vector(0, 0, 5)}), sound(2, **{name: vector(10, 1, 5)}), sound(3)])
-        wished = Nearest((Target(name, vector(10, 0, 6)),), is_normalised=True)
+        wished = Nearest((Target(name, vector(10, 0, 6), extents=(10.0,) + (1.0,) * 12),))
         hits = {hit.id: hit.distance for hit in backend.search(Query(sort=wished)).hits}
-        assert hits[1] == pytest.approx(2**0.5)
-        assert hits[2] == pytest.approx(2**0.5)
-
-    def test_a_field_outside_the_normalisation_is_no_target(self, backend: EmbeddedBackend) -> None:
-        backend.upsert([sound(1, **{"lowlevel.pitch.max": 5.0}), sound(2, **{"lowlevel.pitch.max": 1.0})])
-        hits = backend.search(Query(sort=Nearest((Target("lowlevel.pitch.max", (1.0,)),), is_normalised=True))).hits
-        assert [(hit.id, hit.distance) for hit in hits] == [(1, 0.0), (2, 0.0)]
-
-    def test_an_index_without_values_has_distances_all_the_same(self, backend: EmbeddedBackend) -> None:
-        backend.upsert([sound(1)])
-        hits = backend.search(Query(sort=Nearest((Target("rhythm.bpm", (3.0,)),), is_normalised=True))).hits
-        assert [hit.distance for hit in hits] == [3.0]
+        assert hits == {1: pytest.approx(2**0.5), 2: pytest.approx(2**0.5), 3: pytest.approx(37**0.5)}
 
     def test_numbers_far_apart_are_infinitely_far(self, backend: EmbeddedBackend) -> None:
         backend.upsert([sound(1, pitch=-1e300)])

@@ -77,7 +77,7 @@ class TestSimilarTo:
         assert found_ids(backend.search(Query(similar_to=SimilarTo(SPACE, vector=(1.0, 0.0))))) == [2]
 
     def test_an_emptied_index_has_no_neighbours(self, backend: EmbeddedBackend) -> None:
-        backend.delete(list(backend.ids()))
+        backend.delete(dict(backend.versions()))
         assert backend.search(Query(similar_to=SimilarTo(SPACE, vector=(1.0, 0.0)))).total == 0
 
     def test_a_vector_of_another_length_is_not_indexed(self, backend: EmbeddedBackend) -> None:

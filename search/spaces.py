@@ -1,0 +1,26 @@
+"""The similarity spaces: the one place that says which there are, and how long their vectors are."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """One space: vectors of `dimensions` numbers, compared by their cosine.
+
+    `is_computed`: this archive makes the vectors of its sounds itself; those of other spaces are brought in.
+    """
+
+    name: str
+    dimensions: int
+    meaning: str
+    is_computed: bool = False
+
+
+_ROWS = (
+    Space("freesound_classic", 100, "timbre, pitch and shape of a sound, from its descriptors", is_computed=True),
+    Space("laion_clap", 512, "embedding of the CLAP model by LAION; computed elsewhere and brought in"),
+)
+
+SPACES: dict[str, Space] = {space.name: space for space in _ROWS}
+
+DEFAULT_SPACE = "freesound_classic"
