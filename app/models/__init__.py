@@ -1,6 +1,6 @@
 """The tables: columns, constraints and relationships, and nothing of what is done with them."""
 
-from app.models.analysis import Analysis, AnalysisState, Feature
+from app.models.analysis import Analysis, AnalysisState, DescriptorBounds, Feature
 from app.models.base import Base, UtcDateTime, utc_now, utc_today
 from app.models.community import Bookmark, BookmarkCategory, Comment, Download, Rating
 from app.models.credential import Credential, CredentialStatus, CredentialUsage
@@ -29,6 +29,7 @@ __all__ = [
     "CredentialStatus",
     "CredentialUsage",
     "DeletedSound",
+    "DescriptorBounds",
     "Download",
     "Feature",
     "GenAiPreference",

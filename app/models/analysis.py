@@ -43,3 +43,13 @@ class Feature(Base):
     space: Mapped[str] = mapped_column(String(60), primary_key=True)
     version: Mapped[int]
     values: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DescriptorBounds(Base):
+    """The lowest and highest value of each dimension of a classic descriptor: float64, little-endian."""
+
+    __tablename__ = "descriptor_bounds"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    lows: Mapped[bytes] = mapped_column(LargeBinary)
+    highs: Mapped[bytes] = mapped_column(LargeBinary)
