@@ -5,6 +5,7 @@ Order and repetition do no harm: a sound is indexed as it now is, or removed whe
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
@@ -14,8 +15,9 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.models import Analysis, Comment, Sound
 from app.processing import results
-from app.sounds import queries, taxonomy
+from app.sounds import bounds, queries, taxonomy
 from app.sounds.fields import Needs
+from app.sounds.normalisation import Bounds
 from app.sounds.record import SoundRecord
 from search import FIELDS, Backend, Document, EmbeddedBackend, IndexDamagedError, Source, Stored
 
@@ -28,13 +30,22 @@ _CLASSIC_NAMES = frozenset(field.name for field in FIELDS.values() if field.sour
 _DESCRIPTORS = tuple(field.name for field in FIELDS.values() if field.source is Source.CURRENT)
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The documents of some sounds, and the bounds of their classic descriptors."""
+
+    documents: list[Document]
+    bounds: dict[str, Bounds]
+
+
 def sync(database: Database, backend: Backend, ids: Sequence[int]) -> None:
     """Bring the index up to date for these sounds."""
     with database.reading() as session:
-        found = documents(session, ids)
-        gone = _gone(session, set(ids) - {document.id for document in found})
-    if found:
-        backend.upsert(found)
+        found = read(session, ids)
+        gone = _gone(session, set(ids) - {document.id for document in found.documents})
+    bounds.widen(database, found.bounds)
+    if found.documents:
+        backend.upsert(found.documents)
     if gone:
         backend.delete(gone)
 
@@ -66,21 +77,32 @@ def rebuild(database: Database, backend: Backend) -> int:
 
 
 def all_documents(database: Database) -> Iterator[Document]:
-    """Give every public sound by ascending id, in batches, so that memory stays bounded."""
+    """Give every public sound by ascending id, in batches, so that memory stays bounded.
+
+    Once all have been given, the bounds of descriptors are those of these sounds.
+    """
+    before, reached = bounds.known(database), dict[str, Bounds]()
     last = 0
     while True:
         with database.reading() as session:
             query = select(Sound.id).where(Sound.is_public, Sound.id > last).order_by(Sound.id).limit(BATCH)
             ids = list(session.scalars(query))
-            batch = documents(session, ids)
+            batch = read(session, ids)
         if not ids:
-            return
-        yield from batch
+            break
+        yield from batch.documents
+        reached = bounds.joined(reached, batch.bounds)
         last = ids[-1]
+    bounds.replace(database, before, reached)
 
 
 def documents(session: Session, ids: Sequence[int]) -> list[Document]:
     """Give the documents of those of the sounds that are public."""
+    return read(session, ids).documents
+
+
+def read(session: Session, ids: Sequence[int]) -> Batch:
+    """Give what the index and the bounds are told of those of the sounds that are public."""
     records = queries.by_ids(session, ids, _ALL)
     comments: dict[int, list[str]] = defaultdict(list)
     rows = session.execute(select(Sound.id, Sound.version).where(Sound.id.in_(ids)))
@@ -89,23 +111,24 @@ def documents(session: Session, ids: Sequence[int]) -> list[Document]:
     said = select(Comment.sound_id, Comment.text).where(Comment.sound_id.in_(list(records))).order_by(Comment.id)
     for sound_id, text in session.execute(said):
         comments[sound_id].append(text)
-    return [
+    found = [
         Document(
             id=record.id,
-            values=_values(record, comments[record.id]) | classic.get(record.id, {}),
+            values=_values(record, comments[record.id]) | _indexed_classic(classic.get(record.id, {})),
             vectors={space: tuple(vector) for space, vector in record.vectors.items()},
             version=versions[record.id],
         )
         for record in records.values()
     ]
+    return Batch(found, bounds.of(list(classic.values())))
 
 
-def _classic(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Stored]]:
-    """Give the classic descriptors of these sounds that the index knows."""
+def _classic(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Give all classic descriptors of these sounds."""
     rows = session.execute(
         select(Analysis.sound_id, Analysis.classic).where(Analysis.sound_id.in_(ids), Analysis.classic.is_not(None))
     )
-    return {sound_id: _indexed_classic(results.unpacked(packed)) for sound_id, packed in rows if packed}
+    return {sound_id: results.unpacked(packed) for sound_id, packed in rows if packed}
 
 
 def _indexed_classic(found: Mapping[str, Any]) -> dict[str, Stored]:
