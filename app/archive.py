@@ -8,7 +8,7 @@ from app import database as databases
 from app.database import Database
 from app.settings import Settings
 from app.storage import LocalStorage
-from search import EmbeddedBackend
+from search import Backend, EmbeddedBackend
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +18,37 @@ class Archive:
     settings: Settings
     database: Database
     storage: LocalStorage
-    backend: EmbeddedBackend
+    backend: Backend
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Archive]:
     """Open an archive whose schema is up to date, and close it at the end."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    database = Database(
-        settings.resolved_database_url,
-        pool_size=settings.database_pool_size,
-        statement_timeout_s=settings.statement_timeout_s,
-    )
-    backend = EmbeddedBackend(settings.index_folder)
+    database = Database.from_settings(settings)
+    backend = engine(settings)
     try:
         yield Archive(settings, database, LocalStorage(settings.media_folder), backend)
     finally:
         backend.close()
         database.close()
+
+
+def engine(settings: Settings) -> Backend:
+    """Give the search engine that the settings name; it is not asked anything yet."""
+    if not settings.search_url:
+        return EmbeddedBackend(settings.index_folder)
+    # A small archive has no use for the cluster's client, and it takes a moment to load.
+    from search.backends.opensearch import OpenSearchBackend  # noqa: PLC0415 - see above
+
+    return OpenSearchBackend(
+        settings.search_url,
+        prefix=settings.search_index,
+        shards=settings.search_shards,
+        replicas=settings.search_replicas,
+        search_timeout_s=settings.search_timeout_s,
+        approximate_from=settings.search_exact_up_to,
+    )
 
 
 def migrated(settings: Settings) -> None:

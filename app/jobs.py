@@ -61,6 +61,13 @@ def enqueue_all(session: Session, kind: str, subject_ids: Iterable[int], *, run_
         session.execute(_insert_or_hasten(session), rows)
 
 
+def enqueue_unless_running(session: Session, kind: str, subject_id: int) -> None:
+    """Ask for work that is worth nothing a second time, while it is being done; two at once may both still ask."""
+    is_running = select(Job.id).where(Job.kind == kind, Job.subject_id == subject_id, Job.state == JobState.RUNNING)
+    if session.scalar(is_running) is None:
+        enqueue(session, kind, subject_id)
+
+
 def _insert_or_hasten(session: Session) -> Insert:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert: sqlite.Insert | postgresql.Insert = sqlite.insert(Job) if is_sqlite else postgresql.insert(Job)

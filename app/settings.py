@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
@@ -25,7 +25,22 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy address of the database. Empty: the SQLite file archive.sqlite3 in the data folder."
     )
     search_url: str = Field(
-        "", description="Address of a search cluster: must be empty in this release, for the engine in the data folder."
+        "",
+        description="Address of an OpenSearch cluster, such as https://user:password@search:9200; of several nodes, "
+        "separated by commas. Empty: the engine in the data folder.",
+    )
+    search_index: str = Field(
+        "fonoteca",
+        pattern=r"^[a-z][a-z0-9_-]{0,99}$",
+        description="What the names of all indices in the cluster begin with.",
+    )
+    search_shards: int = Field(1, ge=1, le=1000, description="Shards of a new index in the cluster.")
+    search_replicas: int = Field(0, ge=0, le=100, description="Copies of each shard in the cluster.")
+    search_timeout_s: float = Field(5.0, gt=0, description="Longest one search in the cluster may take, seconds.")
+    search_exact_up_to: int = Field(
+        200_000,
+        ge=0,
+        description="Sounds up to which the cluster compares every vector; in larger archives similarity is approximate.",
     )
     media_url: str = Field(
         "",
@@ -50,13 +65,6 @@ class Settings(BaseSettings):
         for name in ("public_url", "search_url", "media_url"):
             object.__setattr__(self, name, getattr(self, name).rstrip("/"))
         return self
-
-    @field_validator("search_url")
-    @classmethod
-    def _is_embedded(cls, url: str) -> str:
-        if url:
-            raise ValueError("only the embedded engine is there in this release; leave it empty")
-        return url
 
     @property
     def base_url(self) -> str:

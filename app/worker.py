@@ -1,7 +1,8 @@
 """The worker: threads that claim jobs with a lease, do them with no transaction open, and store the outcome in one."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
 
@@ -25,6 +26,10 @@ POLL_EVERY_S = 0.5
 # Changes are gathered this long before they are indexed together: one commit for many costs little more than for one.
 INDEX_EVERY_S = 0.4
 INDEX_BATCH = 200
+# While the engine is not there.
+ASK_AGAIN_EVERY_S = 2.0
+
+_NEVER_GIVEN_UP = {JobKind.SYNC_INDEX, JobKind.REBUILD_INDEX}
 
 log = structlog.get_logger(__name__)
 
@@ -104,33 +109,48 @@ class Worker:
             jobs.finish(session, job)
 
     def _index(self) -> None:
+        was_there = True
         while not self._stopping.is_set():
+            is_there = True
             try:
                 self._keep_index()
             except BackendUnavailableError as error:
-                log.warning("index_unavailable", reason=str(error))
+                is_there = False
+                if was_there:  # once is enough, however long it is gone
+                    log.warning("index_unavailable", reason=str(error))
             except _StoppedError:
                 return
             except Exception:
                 log.exception("indexing_failed")
-            self._stopping.wait(INDEX_EVERY_S)
+            was_there = is_there
+            self._stopping.wait(INDEX_EVERY_S if is_there else ASK_AGAIN_EVERY_S)
 
     def _keep_index(self) -> None:
         """Index what has changed, if this process may write the index; build the index anew where it is broken."""
-        backend = self._archive.backend
-        if not backend.becomes_writer():
+        if not self._archive.backend.becomes_writer():
             return
+        if self._is_index_worn():
+            with self._archive.database.writing() as session:
+                jobs.enqueue_unless_running(session, JobKind.REBUILD_INDEX, 0)
+        # Claimed like any other job: of many workers that find the index broken, one builds it.
+        self._index_batch(JobKind.REBUILD_INDEX, self._rebuild, limit=1)
+        while not self._stopping.is_set() and self._index_batch(JobKind.SYNC_INDEX, self._sync, limit=INDEX_BATCH):
+            pass
+
+    def _is_index_worn(self) -> bool:
         try:
-            backend.count()
-            is_worn = backend.needs_rebuild()
+            self._archive.backend.count()
+            return self._archive.backend.needs_rebuild()
         except IndexDamagedError as error:
             log.warning("index_damaged", reason=str(error))
-            is_worn = True
-        if is_worn:
-            count = backend.rebuild(self._unless_stopping(indexing.all_documents(self._archive.database)))
-            log.info("index_rebuilt", sounds=count)
-        while not self._stopping.is_set() and self._index_batch() == INDEX_BATCH:
-            pass
+            return True
+
+    def _rebuild(self, _: Sequence[int]) -> None:
+        documents = self._unless_stopping(indexing.all_documents(self._archive.database))
+        log.info("index_rebuilt", sounds=self._archive.backend.rebuild(documents))
+
+    def _sync(self, sound_ids: Sequence[int]) -> None:
+        indexing.sync(self._archive.database, self._archive.backend, sound_ids)
 
     def _unless_stopping(self, documents: Iterator[Document]) -> Iterator[Document]:
         for document in documents:
@@ -138,22 +158,28 @@ class Worker:
                 raise _StoppedError
             yield document
 
-    def _index_batch(self) -> int:
-        claimed = self._claim((JobKind.SYNC_INDEX,), limit=INDEX_BATCH)
+    def _index_batch(self, kind: JobKind, work: Callable[[Sequence[int]], None], *, limit: int) -> bool:
+        """Do as many jobs together as there are, up to a limit, and say whether there may be more."""
+        claimed = self._claim((kind,), limit=limit)
         if not claimed:
-            return 0
+            return False
         try:
-            indexing.sync(self._archive.database, self._archive.backend, [job.subject_id for job in claimed])
+            work([job.subject_id for job in claimed])
             with self._archive.database.writing() as session:
                 jobs.finish(session, *claimed)
         except LeaseLostError:
-            log.warning("lease_lost", kind=JobKind.SYNC_INDEX, jobs=len(claimed))
+            log.warning("lease_lost", kind=kind, jobs=len(claimed))
+        except (BackendUnavailableError, _StoppedError):
+            # Not the jobs' fault: they are due again at once, and so as soon as the engine is back.
+            with suppress(LeaseLostError), self._archive.database.writing() as session:
+                jobs.release(session, *claimed)
+            raise
         except Exception as error:
             self._give_back(claimed, error)
             raise
         finally:
             self._let_go(claimed)
-        return len(claimed)
+        return len(claimed) == limit
 
     def _renew(self) -> None:
         while not self._stopping.wait(RENEW_EVERY_S):
@@ -189,7 +215,7 @@ class Worker:
     def _give_back(self, claimed: Sequence[ClaimedJob], error: Exception) -> None:
         for job in claimed:
             # The index must never be given up on: a sound that is not indexed is lost to everyone.
-            attempts = None if job.kind == JobKind.SYNC_INDEX else jobs.MAX_ATTEMPTS
+            attempts = None if job.kind in _NEVER_GIVEN_UP else jobs.MAX_ATTEMPTS
             reason = f"{type(error).__name__}: {error}"
             try:
                 with self._archive.database.writing() as session:

@@ -1,9 +1,9 @@
 """How the command line speaks: text for a person, JSON for a script, errors on standard error with exit code 1."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -18,6 +18,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+_SHOW_EVERY = 100
+
+_Item = TypeVar("_Item")
 
 out = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -69,3 +73,11 @@ class Counter:
     def __call__(self, completed: int) -> None:
         """Show that so many are done."""
         self._progress.update(self._task_id, completed=completed)
+
+
+def counted(items: Iterable[_Item], progress: "Counter") -> Iterator[_Item]:
+    """Give the items one by one, and show how many went by."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % _SHOW_EVERY == 0:
+            progress(number)

@@ -1,12 +1,20 @@
-"""`fonoteca migrate`, `reindex` and `doctor`: keeping an archive well."""
+"""`fonoteca migrate`, `reindex`, `reconcile` and `doctor`: keeping an archive well."""
+
+import time
 
 import typer
 
-from app import archive, doctoring, logs
-from app.cli.console import AsJson, fail, out, print_json
-from app.discovery import indexing
+from app import archive, doctoring, jobs, logs
+from app.archive import Archive
+from app.cli.console import AsJson, counted, fail, out, print_json, progress_bar
+from app.discovery import indexing, reconciling
+from app.importing.run import wait_for_followers
+from app.models import JobKind, JobState
 from app.settings import Settings
 from search import BackendUnavailableError
+
+_PATIENCE_S = 30.0
+_LOOK_EVERY_S = 0.2
 
 
 def migrate() -> None:
@@ -18,16 +26,61 @@ def migrate() -> None:
 
 
 def reindex() -> None:
-    """Build the search index again from the database; searches are answered meanwhile."""
+    """Build the search index again from the database; searches are answered meanwhile, from the old one."""
     settings = Settings()
-    logs.configure(settings)
+    logs.configure(settings.model_copy(update={"log_level": "error"}))
     archive.migrated(settings)
     with archive.opened(settings) as opened:
         try:
-            count = indexing.rebuild(opened.database, opened.backend)
+            if opened.backend.becomes_writer():
+                with progress_bar("Indexing", indexing.public_count(opened.database)) as progress:
+                    documents = counted(indexing.all_documents(opened.database), progress)
+                    count = opened.backend.rebuild(documents)
+            else:
+                count = _rebuilt_by_worker(opened)
         except BackendUnavailableError as error:
-            raise fail(f"{error}. Stop the server or worker that is writing the index, then try again.") from error
+            raise fail(f"{error}. The old index is still in use; see fonoteca doctor.") from error
     out.print(f"Indexed {count} sounds.")
+
+
+def _rebuilt_by_worker(opened: Archive) -> int:
+    """Ask the worker that writes the index for a new one, and wait for it."""
+    out.print("Another process writes the index: it is asked to build it again.")
+    with opened.database.writing() as session:
+        jobs.enqueue(session, JobKind.REBUILD_INDEX, 0)
+    asked_at_s = time.monotonic()
+    while states := _states(opened, JobKind.REBUILD_INDEX):
+        if JobState.RUNNING not in states and time.monotonic() - asked_at_s > _PATIENCE_S:
+            raise fail("the worker does not answer. Start one (fonoteca worker), or stop what holds the index.")
+        time.sleep(_LOOK_EVERY_S)
+    return opened.backend.count()
+
+
+def _states(opened: Archive, kind: JobKind) -> set[JobState]:
+    with opened.database.reading() as session:
+        return set(jobs.pending(session).get(kind, {}))
+
+
+def reconcile(*, as_json: AsJson = False) -> None:
+    """Compare the database with the search index, both ways, and mend what differs."""
+    settings = Settings()
+    logs.configure(settings.model_copy(update={"log_level": "error"}))
+    archive.migrated(settings)
+    with archive.opened(settings) as opened:
+        try:
+            found = reconciling.drift(opened.database, opened.backend)
+            if found.ids and not reconciling.mend(opened, found):
+                wait_for_followers(opened)
+            left = reconciling.drift(opened.database, opened.backend) if found.ids else found
+        except BackendUnavailableError as error:
+            raise fail(f"{error}. See fonoteca doctor.") from error
+    kinds = {"missing": found.missing, "stale": found.stale, "surplus": found.surplus}
+    if as_json:
+        print_json({kind: list(ids) for kind, ids in kinds.items()} | {"left": list(left.ids)})
+    else:
+        out.print(", ".join(f"{len(ids)} {kind}" for kind, ids in kinds.items()) + f"; {len(left.ids)} left.")
+    if left.ids:
+        raise fail(f"{len(left.ids)} sounds still differ: fonoteca reindex builds the index again")
 
 
 def doctor(*, as_json: AsJson = False) -> None:

@@ -10,10 +10,11 @@ from app.models.base import NEVER_REUSE_IDS, Base, one_of, utc_now
 
 
 class JobKind(StrEnum):
-    """The work there is; the subject of each is a sound."""
+    """The work there is; the subject of each is a sound, but for REBUILD_INDEX, which has no subject (0)."""
 
     PROCESS_SOUND = "process_sound"
     SYNC_INDEX = "sync_index"
+    REBUILD_INDEX = "rebuild_index"
     REMOVE_MEDIA = "remove_media"
 
 

@@ -17,7 +17,7 @@ from app.discovery import indexing
 from app.models import Job, JobKind, JobState, ProcessingState, Sound, utc_now
 from app.presence import Presence
 from app.worker import Worker
-from search import Document
+from search import BackendUnavailableError, Document
 from tests.prepared_pool import OUTCOME, PreparedPool, add_stored_sound
 
 _PATIENCE_S = 20.0
@@ -107,11 +107,62 @@ class TestWork:
         monkeypatch.setattr(jobs, "_FIRST_RETRY_S", 0)
         enqueue(empty_archive, JobKind.SYNC_INDEX, sound_id)
         with monkeypatch.context() as broken:
-            broken.setattr(indexing, "documents", lambda *_: 1 / 0)
+            broken.setattr(indexing, "sync", lambda *_: 1 / 0)
             with at_work(Worker(empty_archive, PreparedPool(ProcessingCrashedError("no")), children=0)):
                 expect(lambda: rows(empty_archive)[-1].attempts > jobs.MAX_ATTEMPTS)
         with at_work(Worker(empty_archive, PreparedPool(ProcessingCrashedError("no")), children=0)):
             expect(lambda: all(job.kind != JobKind.SYNC_INDEX for job in rows(empty_archive)))
+
+
+class TestEngineAway:
+    def test_indexing_catches_up_by_itself_when_it_returns(
+        self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch, sound_id: int
+    ) -> None:
+        monkeypatch.setattr("app.worker.ASK_AGAIN_EVERY_S", 0.01)
+        asked = threading.Event()
+
+        def refuse(_: object) -> None:
+            asked.set()
+            raise BackendUnavailableError("away")
+
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=1)):
+            with monkeypatch.context() as away:
+                away.setattr(empty_archive.backend, "upsert", refuse)
+                assert asked.wait(_PATIENCE_S)
+                assert [job.kind for job in rows(empty_archive)] == [JobKind.SYNC_INDEX]
+            expect(lambda: rows(empty_archive) == [])
+        assert list(dict(empty_archive.backend.versions())) == [sound_id]
+
+    def test_the_attempt_does_not_count(
+        self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch, sound_id: int
+    ) -> None:
+        def refuse(_: object) -> None:
+            raise BackendUnavailableError("away")
+
+        enqueue(empty_archive, JobKind.SYNC_INDEX, sound_id)
+        monkeypatch.setattr(empty_archive.backend, "delete", refuse)
+        worker = Worker(empty_archive, PreparedPool(OUTCOME), children=0)
+        with pytest.raises(BackendUnavailableError):
+            worker._keep_index()
+        [attempts] = [job.attempts for job in rows(empty_archive) if job.kind == JobKind.SYNC_INDEX]
+        assert attempts == 0
+
+
+class TestRebuild:
+    def test_is_done_when_somebody_asks_for_it(self, empty_archive: Archive) -> None:
+        empty_archive.backend.upsert([Document(77, {"name": "gone"})])
+        enqueue(empty_archive, JobKind.REBUILD_INDEX, 0)
+        with at_work(Worker(empty_archive, PreparedPool(OUTCOME), children=0)):
+            expect(lambda: rows(empty_archive) == [])
+        assert empty_archive.backend.count() == 0
+
+    def test_is_not_asked_for_while_another_worker_does_it(self, empty_archive: Archive) -> None:
+        enqueue(empty_archive, JobKind.REBUILD_INDEX, 0)
+        jobs.claim(empty_archive.database, [JobKind.REBUILD_INDEX], owner="another", lease_s=3600, limit=1)
+        (empty_archive.settings.index_folder / "CURRENT").unlink()
+        empty_archive.backend.close()
+        Worker(empty_archive, PreparedPool(OUTCOME), children=0)._keep_index()
+        assert [job.state for job in rows(empty_archive)] == [JobState.RUNNING]
 
 
 class TestLeases:

@@ -1,0 +1,68 @@
+import pytest
+from sqlalchemy import select, update
+
+from app.archive import Archive
+from app.discovery import indexing, reconciling
+from app.discovery.reconciling import Drift
+from app.models import Job, JobKind, ModerationState, Sound
+from tests.public_sounds import add_public
+
+
+@pytest.fixture
+def ids(empty_archive: Archive) -> list[int]:
+    """Four public sounds, indexed, with nothing waiting."""
+    with empty_archive.database.writing() as session:
+        added = [add_public(session, number).id for number in range(4)]
+        session.query(Job).delete()
+    indexing.sync(empty_archive.database, empty_archive.backend, added)
+    return added
+
+
+def found(archive: Archive) -> Drift:
+    return reconciling.drift(archive.database, archive.backend)
+
+
+def derange(archive: Archive, ids: list[int]) -> None:
+    """Leave the first sound, and make the others missing, stale and surplus, in this order."""
+    archive.backend.delete({ids[1]: 99})
+    with archive.database.writing() as session:
+        session.execute(update(Sound).where(Sound.id == ids[2]).values(version=Sound.version + 1))
+        session.execute(update(Sound).where(Sound.id == ids[3]).values(moderation_state=ModerationState.DEFERRED))
+
+
+class TestDrift:
+    def test_there_is_none_where_both_sides_agree(self, empty_archive: Archive, ids: list[int]) -> None:
+        assert ids
+        assert found(empty_archive) == Drift()
+
+    def test_tells_what_is_missing_stale_and_surplus(self, empty_archive: Archive, ids: list[int]) -> None:
+        derange(empty_archive, ids)
+        assert found(empty_archive) == Drift(missing=(ids[1],), stale=(ids[2],), surplus=(ids[3],))
+
+    def test_what_a_worker_has_yet_to_index_is_none(self, empty_archive: Archive, ids: list[int]) -> None:
+        derange(empty_archive, ids)
+        with empty_archive.database.writing() as session:
+            session.add(Job(kind=JobKind.SYNC_INDEX, subject_id=ids[2]))
+        assert found(empty_archive).ids == (ids[1], ids[3])
+
+    def test_an_empty_index_lacks_everything(self, empty_archive: Archive, ids: list[int]) -> None:
+        empty_archive.backend.rebuild([])
+        assert found(empty_archive) == Drift(missing=tuple(ids))
+
+
+class TestMend:
+    def test_leaves_no_drift(self, empty_archive: Archive, ids: list[int]) -> None:
+        derange(empty_archive, ids)
+        assert reconciling.mend(empty_archive, found(empty_archive))
+        assert found(empty_archive) == Drift()
+        assert list(dict(empty_archive.backend.versions())) == ids[:3]
+
+    def test_is_left_to_whoever_writes_the_index(
+        self, empty_archive: Archive, ids: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        derange(empty_archive, ids)
+        monkeypatch.setattr(empty_archive.backend, "becomes_writer", lambda: False)
+        assert not reconciling.mend(empty_archive, found(empty_archive))
+        with empty_archive.database.reading() as session:
+            waiting = session.scalars(select(Job.subject_id).where(Job.kind == JobKind.SYNC_INDEX).order_by(Job.id))
+            assert list(waiting) == ids[1:]
