@@ -32,9 +32,10 @@ from search.errors import (
     VectorError,
     WrongValueError,
 )
-from search.fields import DEFAULT_WEIGHTS, FIELDS, Field, Kind, Source, classic_field, lookup
+from search.fields import DEFAULT_WEIGHTS, FIELDS, Field, Kind, Source, classic_field, descriptor, lookup
 from search.filters import parse_descriptors_filter, parse_filter
 from search.filters.render import filter_text
+from search.filters.simplest import all_of
 from search.queries import parse_query, parse_weights
 from search.query import (
     DEFAULT_PAGE_SIZE,
@@ -52,7 +53,7 @@ from search.query import (
 )
 from search.sorting import parse_sort
 from search.spaces import DEFAULT_SPACE, SPACES, Space
-from search.targets import parse_similar_to, parse_target
+from search.targets import WITHOUT_SAY, parse_similar_to, parse_target
 
 __all__ = [
     "DEFAULT_PAGE_SIZE",
@@ -62,6 +63,7 @@ __all__ = [
     "MAX_FACET_VALUES",
     "SPACES",
     "VARIABLE_LENGTH_NAMES",
+    "WITHOUT_SAY",
     "Backend",
     "BackendUnavailableError",
     "Document",
@@ -101,7 +103,9 @@ __all__ = [
     "VectorContentError",
     "VectorError",
     "WrongValueError",
+    "all_of",
     "classic_field",
+    "descriptor",
     "filter_text",
     "lookup",
     "parse_descriptors_filter",

@@ -14,9 +14,10 @@ __all__ = [
     "Kind",
     "Source",
     "classic_field",
+    "descriptor",
     "lookup",
     "named",
-    "near_classic_names",
+    "near_descriptor_names",
     "near_names",
 ]
 
@@ -29,6 +30,7 @@ _BY_ANY_NAME: dict[str, Field] = {
 }
 
 _PLAIN_NAMES = tuple(name for name, field in _BY_ANY_NAME.items() if field.source is not Source.CLASSIC)
+_CURRENT_NAMES = tuple(name for name, field in _BY_ANY_NAME.items() if field.source is Source.CURRENT)
 _CLASSIC_NAMES = tuple(field.name for field in CLASSIC_FIELDS)
 
 DEFAULT_WEIGHTS: dict[str, int] = {field.name: field.weight for field in FIELDS.values() if field.weight}
@@ -40,8 +42,11 @@ def named(name: str) -> Field:
 
 
 def lookup(name: str) -> Field | None:
-    """Give the field a person means by a name or alias, None when there is none. Names are case-sensitive."""
-    return _BY_ANY_NAME.get(name)
+    """Give the field a person means by a name or alias, None when there is none. Names are case-sensitive.
+
+    A dot may stand before the name of a classic descriptor.
+    """
+    return _BY_ANY_NAME.get(name) or classic_field(name.removeprefix("."))
 
 
 def classic_field(name: str) -> Field | None:
@@ -50,13 +55,21 @@ def classic_field(name: str) -> Field | None:
     return field if field and field.source is Source.CLASSIC else None
 
 
+def descriptor(name: str) -> Field | None:
+    """Give the descriptor, classic or current, of a name or alias, None when there is none."""
+    field = lookup(name)
+    return field if field and field.source is not Source.SOUND else None
+
+
 def near_names(name: str, at_most: int = 3) -> tuple[str, ...]:
     """Give names of fields that look like this one, best first, for an error message that helps."""
-    if "." in name:
-        return near_classic_names(name, at_most)
-    return tuple(get_close_matches(name, _PLAIN_NAMES, n=at_most, cutoff=_LIKENESS))
+    return _near(name, _CLASSIC_NAMES if "." in name else _PLAIN_NAMES, at_most)
 
 
-def near_classic_names(name: str, at_most: int = 3) -> tuple[str, ...]:
-    """Give names of classic descriptors that look like this one, best first."""
-    return tuple(get_close_matches(name, _CLASSIC_NAMES, n=at_most, cutoff=_LIKENESS))
+def near_descriptor_names(name: str, at_most: int = 3) -> tuple[str, ...]:
+    """Give names of descriptors that look like this one, best first."""
+    return _near(name, _CLASSIC_NAMES if "." in name else _CURRENT_NAMES, at_most)
+
+
+def _near(name: str, names: tuple[str, ...], at_most: int) -> tuple[str, ...]:
+    return tuple(get_close_matches(name, names, n=at_most, cutoff=_LIKENESS))

@@ -7,8 +7,7 @@ from search.errors import SortTargetError, TooComplexError, UnknownFieldError
 from search.fields import Field, lookup, near_names
 from search.numerals import finite_number
 from search.query import Nearest, Order, Target
-
-MAX_TARGETS = 100
+from search.targets import MAX_TARGETS, dimension_of, target_of
 
 _ORDERS = {order.value: order for order in Order}
 
@@ -16,7 +15,8 @@ _ORDERS = {order.value: order for order in Order}
 def parse_sort(text: str | None) -> Order | Nearest:
     """Give the order that a text asks for: by score when it asks for none or for one that does not exist.
 
-    With a colon in it the text is `field:value,field:value`, and the order is by distance to those values.
+    With a colon in it the text is `field:value,field:value`, and the order is by distance to those values; one of
+    several dimensions is `field[0]:value`.
 
     Raises:
         SortTargetError: a target has no value, or one that is no number.
@@ -37,16 +37,21 @@ def _target(text: str) -> Target:
     name, colon, rest = text.partition(":")
     if not colon:
         raise SortTargetError(f"{text!r} is no sort target: it must be written field:value")
-    field = _target_field(name.strip())
+    bare_name, dimension = dimension_of(name.strip())
+    field = _target_field(bare_name)
     value = finite_number(rest.partition(":")[0].strip())
     if value is None:
         raise SortTargetError(f"the sort target {text!r} has no number behind its colon")
-    return Target(field.name, (value,))
+    target = target_of(field, dimension, (value,))
+    if target is None:
+        one_of_them = tuple(f"{field.name}[{number}]" for number in (0, field.dimensions - 1)) * (field.dimensions > 1)
+        raise UnknownFieldError(name.strip(), suggestions=one_of_them or (field.name,), use="sort")
+    return target
 
 
 def _target_field(name: str) -> Field:
     """Give the field of a name, if distances to a number can be taken in it."""
     field = lookup(name)
-    if field is None or not field.is_target or field.dimensions > 1:
+    if field is None or not field.is_target:
         raise UnknownFieldError(name, suggestions=() if field else near_names(name), use="sort")
     return field

@@ -17,7 +17,7 @@ from search.errors import (
     UnknownFieldError,
     VectorContentError,
 )
-from search.fields import classic_field, near_classic_names
+from search.fields import Field, Source, descriptor, near_descriptor_names
 from search.numerals import finite_numbers
 from search.query import Nearest, Target
 
@@ -26,18 +26,23 @@ HIGHEST_SOUND_ID = 2**63 - 1
 """Sound ids are held to 64 bits: what is higher names no sound, and neither does this one."""
 
 _SOUND_ID = re.compile(r"[+-]?[0-9]{1,1000}")
+_DIMENSION = re.compile(r"(.*)\[([0-9]{1,4})\]", re.DOTALL)
+
+WITHOUT_SAY = 1e300
+"""The extent of a dimension that is not aimed at: in units of it, no difference counts."""
 
 
 def parse_target(text: str) -> int | Nearest:
     """Give the sound id of a content target, or the descriptor values to be near to.
 
     Text is digits only, or `name:value name2:value2`, blanks or AND between them, `value,value` where a descriptor
-    has several dimensions. Descriptors outside the classic normalisation have no effect, so there may be no target
-    left in the result. The targets are in raw units; what scales them is not known here.
+    has several dimensions, `name[0]:value` for one of them. Classic descriptors outside the classic normalisation have
+    no effect, so there may be no target left in the result. The targets are in raw units; what scales them is not
+    known here.
 
     Raises:
         TargetSyntaxError: it is neither.
-        UnknownFieldError: a name is no classic descriptor of fixed length.
+        UnknownFieldError: a name is no descriptor that can be searched, classic or current.
         TargetNumberError: a value is no number, or the descriptor holds text.
         TargetLengthError: a descriptor has another number of dimensions.
         TooComplexError: there are more than MAX_TARGETS pairs.
@@ -59,16 +64,36 @@ def _target(pair: str) -> Target | None:
     name, colon, value = pair.partition(":")
     if not colon or not value:
         raise TargetSyntaxError(f"{pair!r} is no target: it must be written name:value")
-    plain_name = name.removeprefix(".")
-    field = classic_field(plain_name)
+    bare_name, dimension = dimension_of(name)
+    field = descriptor(bare_name)
     if field is None:
-        raise UnknownFieldError(plain_name, suggestions=near_classic_names(plain_name), use="aim")
+        plain_name = bare_name.removeprefix(".")
+        raise UnknownFieldError(plain_name, suggestions=near_descriptor_names(plain_name), use="aim")
     values = finite_numbers(value) if field.kind.is_number else None
     if values is None:
         raise TargetNumberError(f"the target {pair!r} takes numbers only")
-    if len(values) != field.dimensions:
-        raise TargetLengthError(f"{plain_name} has {field.dimensions} dimensions, and {len(values)} values are given")
-    return Target(field.name, values) if field.is_normalised else None
+    target = target_of(field, dimension, values)
+    if target is None:
+        wanted = "one value" if dimension is not None else f"{field.dimensions} values"
+        raise TargetLengthError(f"{name} takes {wanted}, and is one of {field.dimensions} dimensions")
+    return target if field.is_normalised or field.source is not Source.CLASSIC else None
+
+
+def dimension_of(name: str) -> tuple[str, int | None]:
+    """Give the name without the dimension in brackets at its end, and that dimension if there is one."""
+    match = _DIMENSION.fullmatch(name)
+    return (match[1], int(match[2])) if match else (name, None)
+
+
+def target_of(field: Field, dimension: int | None, values: tuple[float, ...]) -> Target | None:
+    """Give the target of these values, of one dimension if it is said; None where they do not fit the field."""
+    if dimension is None or (dimension == 0 and field.dimensions == 1):
+        return Target(field.name, values) if len(values) == field.dimensions else None
+    if dimension >= field.dimensions or len(values) != 1:
+        return None
+    aim, extents = [0.0] * field.dimensions, [WITHOUT_SAY] * field.dimensions
+    aim[dimension], extents[dimension] = values[0], 1.0
+    return Target(field.name, tuple(aim), tuple(extents))
 
 
 def parse_similar_to(text: str) -> int | tuple[float, ...]:

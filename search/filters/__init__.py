@@ -26,7 +26,7 @@ def parse_descriptors_filter(text: str) -> Node:
     Raises:
         FilterSyntaxError: the text cannot be read; EmptyFilterError when it is blank, UnpairedError when a
             parenthesis has no partner.
-        UnknownFieldError: a name is no classic descriptor of fixed length.
+        UnknownFieldError: a name is no descriptor that can be searched, classic or current.
         WrongValueError: a value does not fit its descriptor.
         TooComplexError: there is more of something than we carry.
     """

@@ -1,13 +1,12 @@
-"""The `descriptors_filter` language: classic descriptors only, AND before OR, text in quotes.
+"""The `descriptors_filter` language: descriptors of either vocabulary, AND before OR, text in quotes.
 
 Source: Freesound APIv2 documentation, "Content Search", parameter descriptors_filter.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from search.errors import FilterSyntaxError, UnknownFieldError
-from search.fields import Field, classic_field, near_classic_names
+from search.fields import Field, descriptor, near_descriptor_names
 from search.filters.check import Checked, Checker
 from search.filters.simplest import all_of, any_of, negation
 from search.filters.syntax import Clause, Conjunction, Fielded, FieldName, Modifier, Phrase, Range, Value, Word
@@ -21,24 +20,24 @@ class DescriptorChecker(Checker):
     """The rules of the `descriptors_filter` language."""
 
     def field(self, name: FieldName) -> Field:
-        """Give the classic descriptor of a name; a dot before it may be there or not."""
-        plain_name = name.name.removeprefix(".")
-        field = classic_field(plain_name)
+        """Give the descriptor of a name; a dot before a classic one may be there or not."""
+        field = descriptor(name.name)
         if field is None:
-            raise UnknownFieldError(plain_name, name.position, near_classic_names(plain_name))
+            plain_name = name.name.removeprefix(".")
+            raise UnknownFieldError(plain_name, name.position, near_descriptor_names(plain_name))
         return field
 
     def value(self, part: FieldPart, value: Value) -> Node | None:
-        """Give what a value means in a descriptor; `sharp` in a text is `#`."""
+        """Give what a value means in a descriptor; a text has to be in quotes."""
         is_star = isinstance(value, Word) and value.is_star
         if isinstance(value, Range) and not (value.includes_low and value.includes_high):
             raise FilterSyntaxError(value.position, repr(value.text), "'[' and ']' around a range")
-        if part.field.kind.is_number or is_star:
+        if is_star or not part.field.kind.is_inverted:
             return super().value(part, value)
         quoted = _quoted(value)
         if quoted is None:
             raise part.wrong(value, _EXPECTED_TEXT)
-        return super().value(part, replace(quoted, text=quoted.text.replace("sharp", "#")))
+        return super().value(part, quoted)
 
     def outside_fields(self, clause: Clause) -> Node | None:
         """Refuse what has no descriptor."""

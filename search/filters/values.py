@@ -9,7 +9,7 @@ from typing import assert_never
 
 from search.analysis import fold, query_tokens
 from search.errors import WrongValueError
-from search.fields import Field, Kind
+from search.fields import Field, Kind, Source
 from search.filters.dates import EXPECTED_DATE, HIGHEST_MS, LOWEST_MS, Period, period
 from search.filters.places import place_node
 from search.filters.simplest import any_of, possible
@@ -101,7 +101,9 @@ def _words_node(field: Field, value: Word | Run | Phrase) -> Words | None:
 
 
 def _kept(field: Field, text: str) -> str:
-    """Give a whole value as the field keeps its own."""
+    """Give a whole value as the field keeps its own; in the name of a note or a key, `sharp` is written for `#`."""
+    if field.kind is Kind.EXACT and field.source is not Source.SOUND:
+        return text.replace("sharp", "#")
     return fold(text) if field.kind is Kind.FOLDED else _cased(field, text)
 
 

@@ -4,7 +4,17 @@ import pytest
 
 import search
 from search.classic_fields import CLASSIC_FIELDS, VARIABLE_LENGTH_NAMES
-from search.fields import FIELDS, Kind, Source, classic_field, lookup, named, near_classic_names, near_names
+from search.fields import (
+    FIELDS,
+    Kind,
+    Source,
+    classic_field,
+    descriptor,
+    lookup,
+    named,
+    near_descriptor_names,
+    near_names,
+)
 
 ALIASES = {
     "original_filename": "name",
@@ -39,7 +49,9 @@ class TestFields:
         assert near_names("spectral_centroi")[0] == "spectral_centroid"
         assert len(near_names("spectral_centroi", at_most=1)) == 1
         assert near_names("zzz") == ()
-        assert near_classic_names("rhythm.bpn")[0] == "rhythm.bpm"
+        assert near_descriptor_names("rhythm.bpn")[0] == "rhythm.bpm"
+        assert near_descriptor_names("duratio") == ()
+        assert near_descriptor_names("ac_temp")[0] == "ac_tempo"
 
     def test_the_public_surface_names_only_what_is_there(self) -> None:
         assert all(hasattr(search, name) for name in search.__all__)
@@ -82,6 +94,18 @@ class TestClassicFields:
     @pytest.mark.parametrize("name", VARIABLE_LENGTH_NAMES)
     def test_descriptors_of_variable_length_are_no_fields(self, name: str) -> None:
         assert lookup(name) is None
+
+    def test_a_dot_may_stand_before_a_classic_name_only(self) -> None:
+        assert lookup(".rhythm.bpm") == lookup("rhythm.bpm") != lookup(".bpm") is None
+
+    @pytest.mark.parametrize(
+        ("name", "found"),
+        [("pitch", "pitch"), ("ac_tempo", "bpm"), (".rhythm.bpm", "rhythm.bpm"), ("duration", None), ("nope", None)],
+    )
+    def test_descriptors_of_both_vocabularies_are_found_by_any_name(self, name: str, found: str | None) -> None:
+        field = descriptor(name)
+
+        assert (field and field.name) == found
 
     def test_text_is_exact(self) -> None:
         texts = {field.name for field in CLASSIC_FIELDS if field.kind is Kind.EXACT}

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from search.errors import QueryError, SortTargetError, TooComplexError, UnknownFieldError
 from search.query import Nearest, Order, Target
-from search.sorting import MAX_TARGETS, parse_sort
+from search.sorting import parse_sort
+from search.targets import MAX_TARGETS, WITHOUT_SAY
 
 TARGETS = {
     "one": ("pitch:440", [("pitch", 440.0)]),
@@ -20,6 +21,8 @@ TARGETS = {
     "second colon": ("pitch:440:x", [("pitch", 440.0)]),
     "blanks": (" pitch : 440 , bpm:1 ", [("pitch", 440.0), ("bpm", 1.0)]),
     "classic descriptor": ("lowlevel.pitch.mean:440", [("lowlevel.pitch.mean", 440.0)]),
+    "dot before a classic descriptor": (".lowlevel.pitch.mean:440", [("lowlevel.pitch.mean", 440.0)]),
+    "the only dimension": ("lowlevel.pitch.mean[0]:440", [("lowlevel.pitch.mean", 440.0)]),
 }
 
 WRONG: dict[str, tuple[str, type[QueryError]]] = {
@@ -35,6 +38,8 @@ WRONG: dict[str, tuple[str, type[QueryError]]] = {
     "flag": ("loopable:1", UnknownFieldError),
     "place": ("geotag:1", UnknownFieldError),
     "several dimensions": ("lowlevel.mfcc.mean:1", UnknownFieldError),
+    "a dimension too high": ("lowlevel.mfcc.mean[13]:1", UnknownFieldError),
+    "a dimension of a single number": ("duration[1]:1", UnknownFieldError),
     "too many": ("pitch:1," * MAX_TARGETS + "pitch:1", TooComplexError),
 }
 
@@ -51,6 +56,14 @@ class TestParseSort:
     @pytest.mark.parametrize(("text", "targets"), TARGETS.values(), ids=TARGETS.keys())
     def test_a_colon_makes_targets(self, text: str, targets: list[tuple[str, float]]) -> None:
         assert parse_sort(text) == Nearest(tuple(Target(field, (value,)) for field, value in targets))
+
+    def test_one_of_several_dimensions_can_be_aimed_at(self) -> None:
+        aim = Target("sfx.tristimulus.mean", (0.0, 0.5, 0.0), (WITHOUT_SAY, 1.0, WITHOUT_SAY))
+        assert parse_sort("sfx.tristimulus.mean[1]:0.5") == Nearest((aim,))
+
+    def test_a_field_of_several_dimensions_is_told_how_to_name_one(self) -> None:
+        with pytest.raises(UnknownFieldError, match=r"did you mean 'sfx.tristimulus.mean\[0\]' or '.*\[2\]'"):
+            parse_sort("sfx.tristimulus.mean:1")
 
     @pytest.mark.parametrize(("text", "error"), WRONG.values(), ids=WRONG.keys())
     def test_a_target_that_cannot_be_used_is_refused(self, text: str, error: type[QueryError]) -> None:

@@ -22,7 +22,7 @@ from search.errors import (
     VectorError,
 )
 from search.query import Nearest, Target
-from search.targets import HIGHEST_SOUND_ID, MAX_TARGETS, parse_similar_to, parse_target
+from search.targets import HIGHEST_SOUND_ID, MAX_TARGETS, WITHOUT_SAY, parse_similar_to, parse_target
 
 PITCH = Target("lowlevel.pitch.mean", (440.0,))
 TRISTIMULUS = Target("sfx.tristimulus.mean", (0.0, -1.0, 0.5))
@@ -33,6 +33,12 @@ TARGETS = {
     "two": ("lowlevel.pitch.mean:440 sfx.tristimulus.mean:0,-1,.5", [PITCH, TRISTIMULUS]),
     "AND": ("lowlevel.pitch.mean:440 AND sfx.tristimulus.mean:0,-1,.5", [PITCH, TRISTIMULUS]),
     "outside the normalisation": ("lowlevel.pitch.min:1 lowlevel.pitch.mean:440 lowlevel.pitch.max:9", [PITCH]),
+    "a current descriptor": ("pitch:440", [Target("pitch", (440.0,))]),
+    "an older name of a current descriptor": ("ac_tempo:120", [Target("bpm", (120.0,))]),
+    "one dimension": (
+        ".sfx.tristimulus.mean[2]:.5",
+        [Target("sfx.tristimulus.mean", (0.0, 0.0, 0.5), (WITHOUT_SAY, WITHOUT_SAY, 1.0))],
+    ),
     "all outside the normalisation": ("lowlevel.pitch.min:1", []),
 }
 
@@ -52,7 +58,11 @@ WRONG: dict[str, tuple[str, type[QueryError]]] = {
     "too many values": ("lowlevel.pitch.mean:0,1", TargetLengthError),
     "unknown": ("foo.bar:1", UnknownFieldError),
     "variable length": ("rhythm.onset_times:1", UnknownFieldError),
-    "a current descriptor": ("pitch:1", UnknownFieldError),
+    "a current descriptor that is an array": ("hpcp:1", UnknownFieldError),
+    "a current descriptor that is a flag": ("loopable:1", TargetNumberError),
+    "a field that is no descriptor": ("duration:1", UnknownFieldError),
+    "a dimension too high": ("sfx.tristimulus.mean[3]:1", TargetLengthError),
+    "two values for a dimension": ("sfx.tristimulus.mean[0]:1,2", TargetLengthError),
     "too many pairs": ("rhythm.bpm:1 " * (MAX_TARGETS + 1), TooComplexError),
 }
 

@@ -114,6 +114,9 @@ MEANINGS: dict[str, tuple[str, Node]] = {
     # classic descriptors
     "a classic descriptor": ("rhythm.bpm:120", Equals("rhythm.bpm", 120.0)),
     "a classic text": ("tonal.key_key:A#", Equals("tonal.key_key", "A#")),
+    "a dot before a classic name": (".rhythm.bpm:120", Equals("rhythm.bpm", 120.0)),
+    "a classic key": ('tonal.key_key:"Asharp"', Equals("tonal.key_key", "A#")),
+    "a classic key without quotes": ("tonal.key_key:A#", Equals("tonal.key_key", "A#")),
     "one dimension": ("lowlevel.mfcc.mean[12]:-5", Equals("lowlevel.mfcc.mean", -5.0, dimension=12)),
     "a range of one dimension": (
         "sfx.tristimulus.max[0]:[0 TO 1]",
