@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.auth.caller import Caller
 from app.links import Links, path_as_sent
 from app.pagination import ListRequest
+from app.sounds.parameters import SoundParameters
 from search import Backend
 
 
@@ -43,8 +44,4 @@ CurrentCaller = Annotated[Caller, Depends(_caller)]
 AskedList = Annotated[ListRequest, Depends(_list_request)]
 SiteLinks = Annotated[Links, Depends(_links)]
 SearchBackend = Annotated[Backend, Depends(_backend)]
-
-FieldsParameter = Annotated[
-    str | None,
-    Query(description="Names of the fields of each sound, separated by commas; `*` for all of them."),
-]
+WantedOfSounds = Annotated[SoundParameters, Query()]

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app import rendering
 from app.access import ApiRoute
-from app.dependencies import AskedList, FieldsParameter, ReadingSession, SiteLinks
+from app.dependencies import AskedList, ReadingSession, SiteLinks, WantedOfSounds
 from app.models import Sound
 from app.packs import service
 from app.sounds import lists
@@ -26,8 +26,8 @@ def pack_sounds(
     links: SiteLinks,
     asked: AskedList,
     pack_id: int,
-    fields: FieldsParameter = None,
+    wanted: WantedOfSounds,
 ) -> Response:
     """List the public sounds of a pack, newest first."""
     service.visible(session, links, pack_id, "Not found")
-    return rendering.response(request, lists.body(asked, session, links, Sound.pack_id == pack_id, fields))
+    return rendering.response(request, lists.body(asked, session, links, Sound.pack_id == pack_id, wanted))

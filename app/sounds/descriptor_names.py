@@ -75,6 +75,21 @@ DESCRIPTOR_NAMES: tuple[str, ...] = (
     "fsdsinet_detections_count",
 )
 
+# Lists and tables cannot be filtered, so the field table of the search does not know them.
+LIST_MEANINGS: dict[str, str] = {
+    "beat_times": "times of the beats, seconds",
+    "hpcp": "mean harmonic pitch class profile: 36 numbers from A on, 0 to 1",
+    "hpcp_var": "variance of each of them",
+    "mfcc": "mean mel cepstral coefficients: 13 numbers",
+    "mfcc_var": "variance of each of them",
+    "onset_times": "times of the onsets, seconds",
+    "tristimulus": "weights of the fundamental, the next three and the other partials",
+    "birdnet_detected_class": "birds heard; no classifier is built in",
+    "birdnet_detections": "where birds were heard; no classifier is built in",
+    "fsdsinet_detected_class": "events heard; no classifier is built in",
+    "fsdsinet_detections": "where events were heard; no classifier is built in",
+}
+
 AC_NAMES: dict[str, str] = {
     "ac_loudness": "loudness",
     "ac_dynamic_range": "dynamic_range",

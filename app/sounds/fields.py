@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Any
 
+import search
 from app.links import Links
 from app.sounds import media_keys, taxonomy
-from app.sounds.descriptor_names import AC_NAMES, DESCRIPTOR_NAMES, SPACES
+from app.sounds.descriptor_names import AC_NAMES, DESCRIPTOR_NAMES, LIST_MEANINGS, SPACES
 from app.sounds.record import SoundRecord
 
 NO_DESCRIPTORS = (
@@ -24,6 +25,7 @@ class Needs(Flag):
     NOTHING = 0
     TAGS = auto()
     DESCRIPTORS = auto()
+    CLASSIC = auto()
     VECTORS = auto()
 
 
@@ -59,6 +61,10 @@ def _images(sound: SoundRecord, links: Links) -> dict[str, str]:
     }
 
 
+def _frames(sound: SoundRecord, links: Links) -> str | None:
+    return links.media(media_keys.frames(sound.id, sound.user_id)) if sound.is_analysed else None
+
+
 def _ac_analysis(sound: SoundRecord, _: Links) -> dict[str, Any] | None:
     if not sound.is_analysed:
         return None
@@ -74,8 +80,9 @@ def _analysed_resource(path: str) -> Callable[[SoundRecord, Links], str | None]:
 
 
 def _descriptor(name: str) -> ResponseField:
+    meaning = search.FIELDS[name].meaning if name in search.FIELDS else LIST_MEANINGS[name]
     return ResponseField(
-        name, "descriptor", lambda sound, _: sound.descriptors.get(name), is_default=False, needs=Needs.DESCRIPTORS
+        name, meaning, lambda sound, _: sound.descriptors.get(name), is_default=False, needs=Needs.DESCRIPTORS
     )
 
 
@@ -131,10 +138,20 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F("num_comments", "comments", lambda s, _: s.num_comments),
     _F("comment", "address to comment at", _resource("comment")),
     _F("similar_sounds", "address of similar sounds; null without analysis", _analysed_resource("similar")),
-    _F("analysis", "classic descriptors", lambda s, _: NO_DESCRIPTORS if s.is_analysed else None),
-    _F("analysis_frames", "address of the values of each frame", lambda _s, _l: None),
+    _F(
+        "analysis",
+        "the classic descriptors that `descriptors` names; null without analysis",
+        lambda s, _: NO_DESCRIPTORS if s.is_analysed else None,
+    ),
+    _F("analysis_frames", "address of the values of each frame; null without analysis", _frames),
     _F("analysis_stats", "address of all descriptors; null without analysis", _analysed_resource("analysis")),
-    _F("ac_analysis", "AudioCommons descriptors", _ac_analysis, is_default=False, needs=Needs.DESCRIPTORS),
+    _F(
+        "ac_analysis",
+        "descriptors by the names of AudioCommons; null without analysis",
+        _ac_analysis,
+        is_default=False,
+        needs=Needs.DESCRIPTORS,
+    ),
     _F(
         "analyzers_output",
         "everything the analysers said",

@@ -7,16 +7,18 @@ from sqlalchemy.orm import Session
 from app import pagination
 from app.links import Links
 from app.pagination import ListRequest
-from app.sounds import fields, queries
+from app.sounds import analysis, fields, queries
+from app.sounds.parameters import SoundParameters
 
 
-def body(asked: ListRequest, session: Session, links: Links, condition: Any, wanted: str | None) -> dict[str, Any]:  # noqa: ANN401 - any SQL condition
+def body(asked: ListRequest, session: Session, links: Links, condition: Any, wanted: SoundParameters) -> dict[str, Any]:  # noqa: ANN401 - any SQL condition
     """Give the page of a list of sounds asked for.
 
     Raises:
         NotFoundError: no such page.
     """
-    chosen = fields.chosen(wanted, fields.LIST_DEFAULT)
+    chosen = fields.chosen(wanted.fields, fields.LIST_DEFAULT)
+    chosen = analysis.filled(session, chosen, wanted.descriptors, wanted.normalized)
     count = queries.count(session, condition)
     page = pagination.list_page(asked, count)
     records = queries.page(session, condition, fields.needs_of(chosen), offset=page.offset, limit=page.size)

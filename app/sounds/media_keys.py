@@ -33,13 +33,18 @@ def image(sound_id: int, user_id: int, suffix: str) -> str:
     return f"displays/{_stem(sound_id, user_id)}{suffix}"
 
 
+def frames(sound_id: int, user_id: int) -> str:
+    """Give the key of the descriptors of each frame: JSON, which is kept compressed with gzip."""
+    return f"analysis/{_stem(sound_id, user_id)}_frames.json"
+
+
 def original(sound_id: int, user_id: int, file_type: str) -> str:
     """Give the key of the original file; it is never served under a media address."""
     return f"sounds/{_stem(sound_id, user_id)}.{file_type}"
 
 
 def prefixes(sound_id: int) -> tuple[str, ...]:
-    """Give the beginnings of the keys of everything kept for a sound: original, previews and images."""
+    """Give the beginnings of the keys of everything kept for a sound: original, previews, images, frames."""
     stem = f"{sound_id // _THOUSAND}/{sound_id}_"
     return tuple(f"{folder}/{stem}" for folder in ("sounds", "previews", "displays", "analysis"))
 

@@ -59,9 +59,11 @@ def normalised(descriptors: Mapping[str, Any], bounds: Mapping[str, Bounds]) -> 
     }
 
 
-def _scaled(value: float | list[float], bounds: Bounds | None) -> float | list[float | None] | None:
+def _scaled(value: float | list[float] | None, bounds: Bounds | None) -> float | list[float | None] | None:
+    if value is None or bounds is None:
+        return None
     values = value if isinstance(value, list) else [value]
-    if bounds is None or len(bounds.lows) != len(values):
+    if len(values) != len(bounds.lows):
         return None
     scaled = [
         (number - low) / (high - low) if high > low else None

@@ -18,6 +18,7 @@ from app.models import (
     Tag,
     User,
 )
+from app.processing import results
 from app.sounds import vectors
 from app.sounds.descriptors import effective
 from app.sounds.fields import Needs
@@ -112,6 +113,8 @@ def _completed(session: Session, records: list[SoundRecord], needs: Needs) -> di
         _add_tags(session, by_id)
     if Needs.DESCRIPTORS in needs:
         _add_descriptors(session, by_id)
+    if Needs.CLASSIC in needs:
+        _add_classic(session, by_id)
     if Needs.VECTORS in needs:
         for sound_id, found in vectors.by_ids(session, list(by_id)).items():
             by_id[sound_id].vectors = found
@@ -127,3 +130,10 @@ def _add_descriptors(session: Session, records: dict[int, SoundRecord]) -> None:
     query = select(Analysis.sound_id, Analysis.flat).where(Analysis.sound_id.in_(list(records)))
     for sound_id, flat in session.execute(query):
         records[sound_id].descriptors = effective(flat, records[sound_id])
+
+
+def _add_classic(session: Session, records: dict[int, SoundRecord]) -> None:
+    query = select(Analysis.sound_id, Analysis.classic).where(Analysis.sound_id.in_(list(records)))
+    for sound_id, packed in session.execute(query):
+        if packed is not None:
+            records[sound_id].classic = results.unpacked(packed)

@@ -42,5 +42,6 @@ class SoundRecord:
     was_remixed: bool
     tags: list[str] = field(default_factory=list)
     descriptors: Mapping[str, Any] = field(default_factory=dict)
+    classic: Mapping[str, Any] = field(default_factory=dict)
     vectors: Mapping[str, list[float]] = field(default_factory=dict)
     score: float | None = None

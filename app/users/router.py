@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app import rendering
 from app.access import ApiRoute
-from app.dependencies import AskedList, FieldsParameter, ReadingSession, SiteLinks
+from app.dependencies import AskedList, ReadingSession, SiteLinks, WantedOfSounds
 from app.models import Sound
 from app.packs import service as packs
 from app.sounds import lists
@@ -27,11 +27,11 @@ def user_sounds(
     links: SiteLinks,
     asked: AskedList,
     username: str,
-    fields: FieldsParameter = None,
+    wanted: WantedOfSounds,
 ) -> Response:
     """List a person's public sounds, newest first."""
     owner = service.active(session, username)
-    return rendering.response(request, lists.body(asked, session, links, Sound.user_id == owner.id, fields))
+    return rendering.response(request, lists.body(asked, session, links, Sound.user_id == owner.id, wanted))
 
 
 @router.get("/users/{username}/packs/", summary="User Packs")

@@ -159,6 +159,7 @@ class TestAnInstance:
             "comment": f"{PUBLIC_URL}/apiv2/sounds/104/comment/",
             "similar_sounds": f"{PUBLIC_URL}/apiv2/sounds/104/similar/",
             "analysis": NO_DESCRIPTORS,
+            "analysis_frames": f"{PUBLIC_URL}/data/analysis/0/104_3_frames.json",
             "analysis_stats": f"{PUBLIC_URL}/apiv2/sounds/104/analysis/",
             "is_explicit": False,
             "is_remix": False,
@@ -170,7 +171,7 @@ class TestAnInstance:
 
     def test_what_is_not_there_is_null(self, tiny: Tiny) -> None:
         sound = tiny.json("sounds/112/", fields="*")
-        assert [sound[name] for name in ("pack", "pack_name", "score", "analysis_frames")] == [None] * 4
+        assert [sound[name] for name in ("pack", "pack_name", "score")] == [None] * 3
         assert tiny.json("sounds/101/")["geotag"] is None
         assert tiny.json("sounds/101/")["is_geotagged"] is False
 

@@ -61,7 +61,8 @@ class TestWithoutAnalysis:
         with api.database.writing() as session:
             sound_id = _public_sound(session).id
         sound = api.json(f"sounds/{sound_id}/", fields="*")
-        nulls = ("similar_sounds", "analysis", "analysis_stats", "ac_analysis", "sim_laion_clap", *DESCRIPTOR_NAMES)
+        urls = ("similar_sounds", "analysis_frames", "analysis_stats")
+        nulls = (*urls, "analysis", "ac_analysis", "sim_laion_clap", *DESCRIPTOR_NAMES)
         assert {sound[name] for name in nulls} == {None}
         assert sound["analyzers_output"] == {}
 
