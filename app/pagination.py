@@ -54,7 +54,7 @@ class ListRequest:
         return dict(self.parameters).get(name)
 
 
-def _integer(text: str | None) -> int | None:
+def integer(text: str | None) -> int | None:
     """Read an integer: blanks around, a sign, digits; None for anything else, and never more than MAX_NUMBER."""
     stripped = (text or "").strip()
     unsigned = stripped[1:] if stripped[:1] in {"+", "-"} else stripped
@@ -71,7 +71,7 @@ def search_page(page: str | None, page_size: str | None) -> Page:
     Raises:
         NotFoundError: a page or a page size below 1.
     """
-    number, size = _integer(page), _integer(page_size)
+    number, size = integer(page), integer(page_size)
     number = 1 if number is None else number
     size = DEFAULT_PAGE_SIZE if size is None else size
     if number < 1 or size < 1:
@@ -85,11 +85,11 @@ def list_page(asked: ListRequest, count: int) -> Page:
     Raises:
         NotFoundError: no such page.
     """
-    wanted_size = _integer(asked.get("page_size"))
+    wanted_size = integer(asked.get("page_size"))
     size = DEFAULT_PAGE_SIZE if wanted_size is None or wanted_size < 1 else min(wanted_size, MAX_PAGE_SIZE)
     last = max(1, -(-count // size))
     text = asked.get("page") or "1"
-    number = last if text == "last" else _integer(text)
+    number = last if text == "last" else integer(text)
     if number is None or not 1 <= number <= last:
         raise NotFoundError("Invalid page.")
     return Page(number, size)

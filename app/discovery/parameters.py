@@ -1,9 +1,36 @@
-"""The parameters of a search, as they stand in the address."""
+"""The parameters of the searches, as they stand in an address or in a body, and the links that carry them on."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, ClassVar
 from urllib.parse import unquote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+DEFAULT_PAGE_SIZE = 15
+
+_LINK_ORDER = (
+    "query",
+    "filter",
+    "weights",
+    "sort",
+    "descriptors_filter",
+    "target",
+    "page",
+    "page_size",
+    "fields",
+    "descriptors",
+    "normalized",
+    "similar_to",
+    "similarity_space",
+    "group_by_pack",
+    "count",
+    "facets",
+    "cs_lcvidp",
+    "cs_lrsidp",
+    "debug",
+)
+_DEFAULTS = {("sort", "score"), ("page_size", str(DEFAULT_PAGE_SIZE))}
+_ONLY_1 = {"normalized", "group_by_pack", "count"}
 
 
 def _trimmed(text: str | None) -> str | None:
@@ -13,50 +40,91 @@ def _trimmed(text: str | None) -> str | None:
 Text = Annotated[str | None, AfterValidator(_trimmed)]
 
 
-class SearchParameters(BaseModel):
-    """What can be asked of a search. Everything is text here: what it means, and what is wrong with it, comes later.
+class ListParameters(BaseModel):
+    """What every search takes. Everything is text here: what it means, and what is wrong with it, comes later."""
+
+    model_config = ConfigDict(frozen=True)
+    always_linked: ClassVar[frozenset[str]] = frozenset()
+
+    page: str | None = Field(None, description="Number of the page, from 1.")
+    page_size: str | None = Field(None, description="Results on a page, 1 to 150; 15 when not given.")
+    fields: str | None = Field(None, description="Names of the fields of each sound, separated by commas; `*` for all.")
+    descriptors: str | None = Field(None, description="Classic descriptors that the field `analysis` shall hold.")
+    normalized: str | None = Field(None, description="`1`: those descriptors scaled by their range in the archive.")
+    facets: Text = Field(None, description="Fields whose values shall be counted, such as `tag,license`.")
+
+    def link_parameters(self, page_number: int | None, page_size: int, **others: str) -> list[tuple[str, str]]:
+        """Give the parameters of the same search at another page, in the order clients know; `others` are added."""
+        place = {"page": "" if page_number is None else str(page_number), "page_size": str(page_size)}
+        return list(self._linked(self.model_dump() | place | others))
+
+    def _linked(self, given: dict[str, str | None]) -> Iterable[tuple[str, str]]:
+        for name in _LINK_ORDER:
+            value = given.get(name) or ""
+            if name in _ONLY_1 and value != "1":
+                continue
+            if name in self.always_linked or (value and (name, value) not in _DEFAULTS):
+                yield name, value
+
+
+class SearchParameters(ListParameters):
+    """What can be asked of the text search.
 
     Source: Freesound APIv2 documentation, "Text Search".
     """
 
-    model_config = ConfigDict(frozen=True)
+    always_linked = frozenset({"query", "weights"})
 
     query: Text = Field(None, description='Words that must all be found; `"two words"` is a phrase, `-word` excludes.')
     filter: Text = Field(None, description="A filter such as `tag:rain duration:[1 TO 5]`.")
     sort: Text = Field(None, description="The order of the results: a name, or `field:value` for the nearest first.")
     weights: Text = Field(None, description="Weights of the fields searched, such as `tag:4,name:2`.")
-    page: str | None = Field(None, description="Number of the page, from 1.")
-    page_size: str | None = Field(None, description="Results on a page, 1 to 150; 15 when not given.")
-    fields: str | None = Field(None, description="Names of the fields of each sound, separated by commas; `*` for all.")
     group_by_pack: str | None = Field(None, description="`1`: one result for each pack.")
     similar_to: Text = Field(None, description="A sound id, or a vector `[x, y, …]`, to which results are similar.")
     similarity_space: Text = Field(None, description="The space in which similarity is measured.")
 
-    def link_parameters(self, page_number: int, page_size: int) -> list[tuple[str, str]]:
-        """Give the parameters of the same search at another page, in the order clients know."""
-        pairs = [("query", self.query or "")]
-        if self.filter:
-            pairs.append(("filter", self.filter))
-        pairs.append(("weights", self.weights or ""))
-        if self.sort and self.sort != "score":
-            pairs.append(("sort", self.sort))
-        pairs.append(("page", str(page_number)))
-        pairs += self._optional_parameters(page_size)
-        if self.group_by_pack == "1":
-            pairs.append(("group_by_pack", "1"))
-        return pairs
 
-    def _optional_parameters(self, page_size: int) -> list[tuple[str, str]]:
-        given = {
-            "page_size": str(page_size) if page_size != DEFAULT_PAGE_SIZE else None,
-            "fields": self.fields,
-            "similar_to": self.similar_to,
-            "similarity_space": self.similarity_space,
-        }
-        return [(name, value) for name, value in given.items() if value]
+class SimilarParameters(ListParameters):
+    """What can be asked of the sounds similar to one.
+
+    Source: Freesound APIv2 documentation, "Similar Sounds".
+    """
+
+    filter: Text = Field(None, description="A filter such as `tag:rain duration:[1 TO 5]`.")
+    sort: Text = Field(None, description="The order of the results: a name, or `field:value` for the nearest first.")
+    descriptors_filter: Text = Field(None, description="A filter such as `lowlevel.pitch.mean:[219.9 TO 220.1]`.")
+    similarity_space: Text = Field(None, description="The space in which similarity is measured.")
 
 
-DEFAULT_PAGE_SIZE = 15
+class ContentParameters(ListParameters):
+    """What can be asked of the content search.
+
+    Source: Freesound APIv2 documentation before 2025, "Content Search".
+    """
+
+    always_linked = frozenset({"weights"})
+
+    target: Text = Field(None, description="A sound id, a vector, or `descriptor:value` pairs: the nearest come first.")
+    descriptors_filter: Text = Field(None, description="A filter such as `lowlevel.pitch.mean:[219.9 TO 220.1]`.")
+
+
+class CombinedParameters(ContentParameters):
+    """What can be asked of the combined search.
+
+    Source: Freesound APIv2 documentation before 2025, "Combined Search".
+    """
+
+    always_linked = frozenset({"query", "weights"})
+
+    query: Text = Field(None, description='Words that must all be found; `"two words"` is a phrase, `-word` excludes.')
+    filter: Text = Field(None, description="A filter such as `tag:rain duration:[1 TO 5]`.")
+    sort: Text = Field(None, description="The order of the results where there is no target.")
+    weights: Text = Field(None, description="Weights of the fields searched, such as `tag:4,name:2`.")
+    group_by_pack: str | None = Field(None, description="Has no effect here.")
+    count: str | None = Field(None, description="`1`: the answer tells how many sounds there are.")
+    cs_lcvidp: str | None = Field(None, description="Where to go on with a target; part of the links in `more`.")
+    cs_lrsidp: str | None = Field(None, description="Where to go on without a target; part of the links in `more`.")
+    debug: str | None = Field(None, description="Anything: the answer says what it was made from.")
 
 
 def decoded_again(text: str) -> str:

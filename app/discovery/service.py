@@ -1,22 +1,22 @@
 """Searches: parameters of the API in, one Query to the engine."""
 
+from dataclasses import replace
 from typing import Any
 
 import search
 from app import pagination
-from app.discovery.answers import Searching, answer
-from app.discovery.parameters import SearchParameters, decoded_again
+from app.discovery import aims, conditions, facets
+from app.discovery.answers import Searching, answer, with_distance
+from app.discovery.parameters import SearchParameters, SimilarParameters, decoded_again
 from app.errors import BadRequestError
 from app.pagination import Page
-
-DEFAULT_SPACE = "freesound_classic"
 
 
 def text_search(searching: Searching, parameters: SearchParameters) -> dict[str, Any]:
     """Answer `search/` and `search/text/`, which are one resource with two names.
 
     Raises:
-        BadRequestError: a blank filter, or a target of similarity that is none.
+        BadRequestError: a blank filter, a target of similarity that is none, or facets that cannot be counted.
         NotFoundError: a page that does not exist.
         QueryError: a filter, sort or vector that cannot be used.
     """
@@ -24,64 +24,75 @@ def text_search(searching: Searching, parameters: SearchParameters) -> dict[str,
     page = pagination.search_page(parameters.page, parameters.page_size)
     query = search.Query(
         text=search.parse_query(decoded_again(parameters.query or "")),
-        filter=_filter(parameters.filter),
+        filter=conditions.of_filter(parameters.filter),
         weights=search.parse_weights(parameters.weights),
         sort=search.parse_sort(parameters.sort),
         similar_to=similar_to,
         is_grouped_by_pack=parameters.group_by_pack == "1",
         offset=page.offset,
         limit=page.size,
+        facets=facets.names(parameters.facets),
     )
 
     def link(at: Page) -> str:
         return searching.links.search("search/", parameters.link_parameters(at.number, at.size))
 
-    return answer(searching, query, page, parameters, link)
+    def extras(hit: search.Hit) -> dict[str, Any]:
+        return with_distance(hit) | _rest_of_pack(hit, searching, parameters)
+
+    return answer(searching, query, page, parameters, link, extras)
 
 
-def similar_sounds(searching: Searching, sound_id: int, parameters: SearchParameters) -> dict[str, Any]:
-    """Answer `sounds/<id>/similar/`: the neighbours of a sound, itself left out.
+def similar_sounds(searching: Searching, sound_id: int, parameters: SimilarParameters) -> dict[str, Any]:
+    """Answer `sounds/<id>/similar/`: the neighbours of a sound, itself left out, each with its distance.
 
     Raises:
+        BadRequestError: a blank filter, or a descriptors_filter that cannot be used.
         NotFoundError: a page that does not exist.
-        QueryError: a sort that cannot be used.
+        QueryError: a filter or sort that cannot be used.
     """
     page = pagination.search_page(parameters.page, parameters.page_size)
+    both = [
+        conditions.of_filter(parameters.filter),
+        conditions.of_descriptors_filter(parameters.descriptors_filter),
+    ]
+    wish = search.SimilarTo(parameters.similarity_space or search.DEFAULT_SPACE, sound_id=sound_id)
     query = search.Query(
-        similar_to=search.SimilarTo(parameters.similarity_space or DEFAULT_SPACE, sound_id=sound_id),
+        similar_to=wish,
+        filter=search.all_of(both),
         sort=search.parse_sort(parameters.sort),
         offset=page.offset,
         limit=page.size,
+        facets=facets.names(parameters.facets),
     )
 
     def link(at: Page) -> str:
-        hidden = {"query", "filter", "weights", "group_by_pack"}
-        same = parameters.model_copy(update={"similar_to": str(sound_id)})
-        pairs = [pair for pair in same.link_parameters(at.number, at.size) if pair[0] not in hidden]
+        pairs = parameters.link_parameters(at.number, at.size, similar_to=str(sound_id))
         return searching.links.search(f"sounds/{sound_id}/similar/", pairs)
 
-    return answer(searching, query, page, parameters, link)
+    return answer(searching, query, page, parameters, link, aims.Aim(similar_to=wish).with_distance)
 
 
-def _filter(text: str | None) -> search.tree.Node:
-    if text is None:
-        return search.tree.Everything()
-    try:
-        return search.parse_filter(decoded_again(text))
-    except search.EmptyFilterError as error:
-        raise BadRequestError("Invalid filter.") from error
+def _rest_of_pack(hit: search.Hit, searching: Searching, parameters: SearchParameters) -> dict[str, Any]:
+    """Give what is said of a pack when one of its sounds stands for it."""
+    if hit.group_size is None or hit.group_size == 1 or hit.pack_grouping is None:
+        return {}
+    # The filter is decoded once more than the link it stands in, hence the percent signs.
+    escaped = hit.pack_grouping.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%25")
+    same = parameters.model_copy(update={"filter": f'pack_grouping:"{escaped}"', "group_by_pack": None})
+    page_size = pagination.search_page("1", parameters.page_size).size
+    pairs = [*same.link_parameters(1, page_size), ("group_by_pack", "0")]
+    return {"more_from_same_pack": searching.links.search("search/", pairs), "n_from_same_pack": hit.group_size}
 
 
 def _similar_to(parameters: SearchParameters) -> search.SimilarTo | None:
     if not parameters.similar_to:
         return None
-    space = parameters.similarity_space or DEFAULT_SPACE
+    wish = search.SimilarTo(parameters.similarity_space or search.DEFAULT_SPACE)
     try:
         target = search.parse_similar_to(parameters.similar_to)
     except search.SoundIdError as error:
         raise BadRequestError("The 'similar_to' parameter is not a valid sound ID") from error
     except search.SerializedVectorError as error:
         raise BadRequestError("The 'similar_to' parameter is not a valid serialized vector") from error
-    if isinstance(target, int):
-        return search.SimilarTo(space, sound_id=target)
-    return search.SimilarTo(space, vector=target)
+    return replace(wish, sound_id=target) if isinstance(target, int) else replace(wish, vector=target)

@@ -2,7 +2,14 @@
 
 import pytest
 
-from app.discovery.parameters import SearchParameters, decoded_again
+from app.discovery.parameters import (
+    CombinedParameters,
+    ContentParameters,
+    ListParameters,
+    SearchParameters,
+    SimilarParameters,
+    decoded_again,
+)
 
 
 def _names(parameters: SearchParameters) -> list[str]:
@@ -21,9 +28,9 @@ class TestReading:
     def test_nothing_is_needed(self) -> None:
         assert set(SearchParameters().model_dump().values()) == {None}
 
-    @pytest.mark.parametrize("name", list(SearchParameters.model_fields))
-    def test_every_parameter_says_what_it_is(self, name: str) -> None:
-        assert (SearchParameters.model_fields[name].description or "").endswith(".")
+    @pytest.mark.parametrize("parameters", [SearchParameters, SimilarParameters, ContentParameters, CombinedParameters])
+    def test_every_parameter_says_what_it_is(self, parameters: type[ListParameters]) -> None:
+        assert all((field.description or "").endswith(".") for field in parameters.model_fields.values())
 
 
 class TestLinkParameters:
@@ -63,6 +70,20 @@ class TestLinkParameters:
     )
     def test_what_is_the_default_is_left_out(self, given: dict[str, str]) -> None:
         assert _names(SearchParameters(**given)) == ["query", "weights", "page"]
+
+    def test_those_of_the_classic_searches_have_their_own_always(self) -> None:
+        assert ContentParameters(target="1").link_parameters(2, 15) == [("weights", ""), ("target", "1"), ("page", "2")]
+        assert SimilarParameters().link_parameters(1, 2, similar_to="7") == [
+            ("page", "1"),
+            ("page_size", "2"),
+            ("similar_to", "7"),
+        ]
+        assert CombinedParameters(target="1").link_parameters(None, 15, cs_lcvidp="3") == [
+            ("query", ""),
+            ("weights", ""),
+            ("target", "1"),
+            ("cs_lcvidp", "3"),
+        ]
 
 
 class TestDecodedAgain:

@@ -190,7 +190,7 @@ class TestLinks:
 
     def test_similar_sounds_have_links_of_their_own(self, tiny: Tiny) -> None:
         asked = {"page_size": "1", "fields": "id", "similarity_space": "laion_clap"}
-        body = tiny.json("sounds/101/similar/", query="x", filter="tag:x", weights="a", group_by_pack="1", **asked)
+        body = tiny.json("sounds/101/similar/", query="x", weights="a", group_by_pack="1", **asked)
         assert body["next"] == (
             f"{PUBLIC_URL}/apiv2/sounds/101/similar/?&page=2&page_size=1&fields=id&similar_to=101"
             "&similarity_space=laion_clap"
@@ -210,8 +210,86 @@ class TestSimilarSounds:
     def test_they_are_those_of_the_search(self, tiny: Tiny) -> None:
         space = {"similarity_space": "laion_clap", "fields": "id,score"}
         similar = tiny.json("sounds/102/similar/", **space)
-        assert similar == tiny.json("search/", similar_to="102", **space)
         assert similar["count"]
+        for sound in similar["results"]:
+            assert sound.pop("distance_to_target") == pytest.approx(2 * (1 - sound["score"]) ** 0.5)
+        assert similar == tiny.json("search/", similar_to="102", **space)
+
+    def test_a_filter_and_an_order_apply_and_stand_in_the_links(self, tiny: Tiny) -> None:
+        asked = {"similarity_space": "laion_clap", "page_size": "1", "fields": "id"}
+        filters = {"filter": "type:(wav OR aiff)", "descriptors_filter": "lowlevel.pitch.mean:[300 TO *]"}
+        body = tiny.json("sounds/101/similar/", sort="duration_desc", **filters, **asked)
+        assert (body["count"], _ids(body)) == (2, [103])
+        assert body["next"] == (
+            f"{PUBLIC_URL}/apiv2/sounds/101/similar/?&filter=type:(wav%20OR%20aiff)&sort=duration_desc"
+            "&descriptors_filter=lowlevel.pitch.mean:[300%20TO%20*]&page=2&page_size=1&fields=id&similar_to=101"
+            "&similarity_space=laion_clap"
+        )
+        assert _ids(tiny.json(body["next"].partition("/apiv2/")[2])) == [102]
+
+    def test_an_order_by_a_field_has_the_distance_in_it(self, tiny: Tiny) -> None:
+        body = tiny.json("sounds/101/similar/", sort="duration:4.5", similarity_space="laion_clap", fields="id")
+        assert body["results"] == [{"id": 102, "distance_to_target": 0.5}, {"id": 103, "distance_to_target": 3.5}]
+
+    @pytest.mark.parametrize(
+        ("asked", "detail"),
+        [
+            ({"filter": ""}, "Invalid filter."),
+            ({"descriptors_filter": " "}, "Invalid descriptors_filter."),
+            ({"descriptors_filter": "(rhythm.bpm:1"}, "Bad filter syntax."),
+        ],
+    )
+    def test_a_filter_that_is_none_is_refused(self, tiny: Tiny, asked: dict[str, str], detail: str) -> None:
+        assert _refused(tiny, "sounds/101/similar/", **asked) == (400, detail)
+
+
+class TestOneVocabulary:
+    def test_classic_names_in_a_filter(self, tiny: Tiny) -> None:
+        assert _ids(tiny.json("search/", filter="lowlevel.pitch.mean:[435 TO 445]")) == [102]
+        assert _ids(tiny.json("search/text/", filter='-tag:x tonal.key_key:"Asharp" .rhythm.bpm:*')) == [107]
+        both = "lowlevel.mfcc.mean[0]:[-660 TO -600] lowlevel.mfcc.mean[1]:[100 TO 130] pitch:[* TO 100]"
+        assert _ids(tiny.json("search/", filter=both)) == [110]
+
+    def test_classic_names_in_an_order(self, tiny: Tiny) -> None:
+        body = tiny.json("search/", sort="lowlevel.pitch.mean:440", page_size="3", fields="id")
+        assert [tuple(sound.values()) for sound in body["results"]] == [(102, 0.0), (112, 20.0), (106, 40.0)]
+
+    def test_one_dimension_of_several_in_an_order(self, tiny: Tiny) -> None:
+        body = tiny.json("search/", sort="lowlevel.mfcc.mean[1]:148", page_size="3", fields="id")
+        assert [tuple(sound.values()) for sound in body["results"]] == [(108, 2.0), (103, 28.0), (110, 38.0)]
+
+
+class TestFacets:
+    def test_values_are_counted_over_all_that_is_found(self, tiny: Tiny) -> None:
+        body = tiny.json("search/", query="piano", page_size="1", facets="type, license,type")
+        assert list(body) == ["count", "previous", "next", "results", "facets"]
+        assert body["facets"]["type"] == [
+            {"value": "wav", "count": 2},
+            {"value": "aiff", "count": 1},
+            {"value": "m4a", "count": 1},
+        ]
+        assert list(body["facets"]) == ["type", "license"]
+        assert sum(facet["count"] for facet in body["facets"]["license"]) == body["count"] == 4
+        assert body["next"].endswith("&facets=type%2C%20license%2Ctype".replace("%2C", ","))
+
+    def test_they_are_there_only_when_asked_for(self, tiny: Tiny) -> None:
+        assert "facets" not in tiny.json("search/", facets="")
+
+    @pytest.mark.parametrize("path", ["search/", "search/text/", "search/content/", "search/combined/"])
+    def test_each_count_is_that_of_the_filtered_search(self, tiny: Tiny, path: str) -> None:
+        asked = {} if path in _PATHS else {"descriptors_filter": "rhythm.bpm:[0 TO 100]"}
+        within = {} if path in _PATHS else {"filter": "rhythm.bpm:[0 TO 100]"}
+        found = tiny.json(path, facets="tag,license,type,username,category,samplerate", **asked)["facets"]
+        for name, facets in found.items():
+            for facet in facets:
+                narrower = f'{within.get("filter", "")} {name}:"{facet["value"]}"'
+                assert tiny.json("search/", filter=narrower)["count"] == facet["count"]
+
+    @pytest.mark.parametrize("text", ["nope", "tag,duration", ",", "tag,", "Tag"])
+    def test_what_cannot_be_counted_is_refused_with_what_can(self, tiny: Tiny, text: str) -> None:
+        status, detail = _refused(tiny, facets=text)
+        assert status == 400
+        assert "tag, username, pack_grouping, type" in detail
 
 
 class TestSortTarget:

@@ -1,0 +1,106 @@
+"""What results shall be near to, in the content and the combined search: the `target` parameter.
+
+Source: Freesound APIv2 documentation before 2025, "Content Search", parameter target.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import search
+from app.discovery.answers import Searching, shown_distance
+from app.discovery.scaling import scaled
+from app.errors import BadRequestError, NotFoundError
+
+SPACE = search.SPACES[search.DEFAULT_SPACE]
+
+_UNKNOWN = (
+    "Target error: At least one feature name does not match with any descriptor name in our database "
+    "or the matched descriptor can not be used as target (.{name}). "
+)
+_NO_NUMBERS = "Target error: Using non-numerical descriptor values in target parameter."
+_UNREADABLE = "Invalid target (descriptor values could not be correctly parsed)"
+_INVALID = "Invalid target."
+# Engines compute similarities in 32 bits: what differs from 1 by less than this is the same vector.
+_NOISE = 2.0**-22
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What to be near to: values of descriptors, or a place in the similarity space. Of the two one is given."""
+
+    nearest: search.Nearest | None = None
+    similar_to: search.SimilarTo | None = None
+
+    def asked(self, query: search.Query) -> search.Query:
+        """Give the query with this aim; only sounds that have what is aimed at can be near."""
+        if self.nearest is None:
+            return replace(query, similar_to=self.similar_to)
+        has_values = [search.tree.HasValue(target.field) for target in self.nearest.targets]
+        return replace(query, sort=self.nearest, filter=search.all_of([query.filter, *has_values]))
+
+    def with_distance(self, hit: search.Hit) -> dict[str, Any]:
+        """Give the distance of a hit, which every result has."""
+        if hit.distance is not None:
+            return {"distance_to_target": shown_distance(hit.distance)}
+        is_itself = self.similar_to is not None and hit.id == self.similar_to.sound_id
+        return {"distance_to_target": 0.0 if is_itself else distance_of(hit.score)}
+
+    def refuse_unknown(self, searching: Searching) -> None:
+        """Let pass an aim that is no sound, or a sound that has a place in the space.
+
+        Raises:
+            NotFoundError: the sound is not there.
+        """
+        wish = self.similar_to
+        if wish is None or wish.sound_id is None or searching.backend.search(search.Query(similar_to=wish)).total:
+            return
+        raise NotFoundError(str(search.UnknownTargetError(wish.sound_id)))
+
+
+def distance_of(score: float) -> float:
+    """Give the Euclidean distance of two vectors of length 1 from their score, which is (1 + cosine) / 2."""
+    return 0.0 if score > 1 - _NOISE else 2 * math.sqrt(1 - score)
+
+
+def of_target(session: Session, text: str) -> Aim:
+    """Give the aim of a `target`: a sound id, a vector in brackets, or values of descriptors.
+
+    Raises:
+        BadRequestError: it is none of them, in the words of the API.
+    """
+    if text.startswith("["):
+        return of_vector(_vector(text))
+    try:
+        target = search.parse_target(text)
+    except search.UnknownFieldError as error:
+        raise BadRequestError(_UNKNOWN.format(name=error.name)) from error
+    except search.TargetNumberError as error:
+        raise BadRequestError(_NO_NUMBERS) from error
+    except search.TargetLengthError as error:
+        raise BadRequestError(_UNREADABLE) from error
+    except search.TooComplexError as error:
+        raise BadRequestError(f"{_INVALID} There are {error}.") from error
+    except search.TargetSyntaxError as error:
+        raise BadRequestError(_INVALID) from error
+    if isinstance(target, int):
+        return Aim(similar_to=search.SimilarTo(SPACE.name, sound_id=target, minimum=None, includes_itself=True))
+    return Aim(nearest=search.Nearest(scaled(session, target.targets)))
+
+
+def of_vector(vector: Sequence[float]) -> Aim:
+    """Give the aim at a place in the similarity space."""
+    return Aim(similar_to=search.SimilarTo(SPACE.name, vector=tuple(vector), minimum=None))
+
+
+def _vector(text: str) -> tuple[float, ...]:
+    try:
+        vector = search.parse_similar_to(text)
+    except search.VectorError as error:
+        raise BadRequestError(_INVALID) from error
+    if isinstance(vector, int) or len(vector) != SPACE.dimensions:
+        raise BadRequestError(f"{_INVALID} A vector has {SPACE.dimensions} numbers.")
+    return vector

@@ -1,0 +1,71 @@
+"""What differences count as in the content search: shares of the range that a descriptor has in the archive."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+import search
+from app.sounds import normalisation
+
+# The classic descriptor that a current one is made of, and so has the range of.
+_MADE_OF = {
+    "beat_count": "rhythm.beats_count",
+    "beat_loudness": "rhythm.beats_loudness.mean",
+    "bpm": "rhythm.bpm",
+    "decay_strength": "sfx.strongdecay",
+    "dissonance": "lowlevel.dissonance.mean",
+    "duration_effective": "sfx.effective_duration.mean",
+    "hpcp_crest": "tonal.hpcp_crest.mean",
+    "hpcp_entropy": "tonal.hpcp_entropy.mean",
+    "inharmonicity": "sfx.inharmonicity.mean",
+    "log_attack_time": "sfx.logattacktime.mean",
+    "onset_count": "rhythm.onset_count",
+    "pitch": "lowlevel.pitch.mean",
+    "pitch_max": "lowlevel.pitch.mean",
+    "pitch_min": "lowlevel.pitch.mean",
+    "pitch_salience": "lowlevel.pitch_salience.mean",
+    "pitch_var": "lowlevel.pitch.var",
+    "silence_rate": "lowlevel.silence_rate_30dB.mean",
+    "spectral_centroid": "lowlevel.spectral_centroid.mean",
+    "spectral_complexity": "lowlevel.spectral_complexity.mean",
+    "spectral_crest": "lowlevel.spectral_crest.mean",
+    "spectral_energy": "lowlevel.spectral_energy.mean",
+    "spectral_entropy": "lowlevel.spectral_entropy.mean",
+    "spectral_flatness": "lowlevel.spectral_flatness_db.mean",
+    "spectral_rolloff": "lowlevel.spectral_rolloff.mean",
+    "spectral_skewness": "lowlevel.spectral_skewness.mean",
+    "spectral_spread": "lowlevel.spectral_spread.mean",
+    "temporal_centroid": "sfx.temporal_centroid.mean",
+    "temporal_decrease": "sfx.temporal_decrease.mean",
+    "temporal_skewness": "sfx.temporal_skewness.mean",
+    "temporal_spread": "sfx.temporal_spread.mean",
+    "zero_crossing_rate": "lowlevel.zerocrossingrate.mean",
+}
+# Of those made of nothing classic; what is not here runs from 0 to 1, or is counted as it is.
+_USUAL_EXTENTS = {
+    **dict.fromkeys(("boominess", "brightness", "depth", "hardness", "roughness", "sharpness", "warmth"), 100.0),
+    "dynamic_range": 30.0,
+    "loudness": 70.0,
+    "note_midi": 127.0,
+}
+
+
+def scaled(session: Session, targets: Iterable[search.Target]) -> tuple[search.Target, ...]:
+    """Give the targets with the extents of their descriptors in this archive; a dimension without say stays so."""
+    wanted = tuple(targets)
+    bounds = normalisation.extents(session, [_MADE_OF.get(target.field, target.field) for target in wanted])
+    return tuple(_scaled(target, bounds.get(_MADE_OF.get(target.field, target.field))) for target in wanted)
+
+
+def _scaled(target: search.Target, bounds: normalisation.Bounds | None) -> search.Target:
+    unknown = (_USUAL_EXTENTS.get(target.field, 1.0),) * len(target.values)
+    extents = unknown if bounds is None else bounds.extents
+    given = target.extents or extents
+    return search.Target(
+        target.field,
+        target.values,
+        tuple(
+            search.WITHOUT_SAY if own == search.WITHOUT_SAY else extent
+            for own, extent in zip(given, extents, strict=True)
+        ),
+    )

@@ -1,0 +1,152 @@
+"""The combined search: both sides at once, read on from link to link."""
+
+from typing import Any
+
+import pytest
+
+from tests.archives import PUBLIC_URL, Tiny
+
+_PATH = "search/combined/"
+_NOTHING = (
+    "At least one parameter from Text Search and one parameter from Content Search should be included in the request."
+)
+_ANY_BPM = {"descriptors_filter": "rhythm.bpm:*"}
+
+
+def _ids(body: dict[str, Any]) -> list[int]:
+    return [sound["id"] for sound in body["results"]]
+
+
+def _refused(tiny: Tiny, **parameters: str) -> tuple[int, str]:
+    response = tiny.get(_PATH, **parameters)
+    return response.status_code, response.json()["detail"]
+
+
+class TestBody:
+    def test_it_has_no_count_unless_asked(self, tiny: Tiny) -> None:
+        body = tiny.json(_PATH, query="piano", descriptors_filter="lowlevel.pitch.mean:[300 TO *]")
+        assert list(body) == ["more", "results"]
+        assert (body["more"], sorted(_ids(body))) == (None, [102, 103])
+
+    def test_what_is_asked_for_stands_behind_in_its_order(self, tiny: Tiny) -> None:
+        body = tiny.json(_PATH, **_ANY_BPM, count="1", facets="type", debug="1", page_size="5")
+        assert list(body) == ["more", "results", "debug_note", "count", "facets"]
+        assert body["count"] == 12
+        assert body["debug_note"] == "Results 0 to 5 of 12, in their order by sort."
+
+    def test_a_target_orders_and_adds_distances(self, tiny: Tiny) -> None:
+        body = tiny.json(_PATH, filter="tag:loop", target="rhythm.bpm:119", sort="duration_asc", fields="id")
+        assert _ids(body) == [103, 110]
+        assert [sound["distance_to_target"] for sound in body["results"]] == [pytest.approx(1.2), pytest.approx(28.9)]
+
+    def test_a_sound_is_a_target(self, tiny: Tiny) -> None:
+        body = tiny.json(_PATH, target="101", filter="type:(wav OR aiff)", fields="id")
+        assert _ids(body) == [101, 102, 103]
+        assert body["results"][0]["distance_to_target"] == 0.0
+        response = tiny.get(_PATH, target="999", filter="tag:loop")
+        assert response.status_code == 404
+        assert response.json()["detail"].startswith("Sound with id 999 doesn't exist in the dataset")
+
+    def test_without_a_target_the_sort_orders(self, tiny: Tiny) -> None:
+        body = tiny.json(_PATH, **_ANY_BPM, sort="duration_asc", page_size="2")
+        assert _ids(body) == [109, 108]
+        assert "distance_to_target" not in body["results"][0]
+
+    def test_neither_a_page_nor_a_group_has_an_effect(self, tiny: Tiny) -> None:
+        plain = tiny.json(_PATH, **_ANY_BPM)
+        assert tiny.json(_PATH, **_ANY_BPM, page="99", group_by_pack="1") == plain
+
+
+class TestMore:
+    @pytest.mark.parametrize(
+        ("asked", "cursor"),
+        [
+            ({"descriptors_filter": "rhythm.bpm:*", "query": ""}, "cs_lrsidp"),
+            ({"descriptors_filter": "rhythm.bpm:*", "sort": "duration_desc"}, "cs_lrsidp"),
+            ({"target": "lowlevel.pitch.mean:220"}, "cs_lcvidp"),
+            ({"target": "lowlevel.pitch.mean:220 rhythm.bpm:0", "filter": "duration:[0 TO *]"}, "cs_lcvidp"),
+        ],
+        ids=str,
+    )
+    @pytest.mark.parametrize("page_size", ["1", "5", "6"])
+    def test_following_it_gives_full_pages_and_every_sound_once(
+        self, tiny: Tiny, asked: dict[str, str], cursor: str, page_size: str
+    ) -> None:
+        whole = _ids(tiny.json(_PATH, **asked, page_size="150"))
+        seen: list[int] = []
+        body = tiny.json(_PATH, **asked, page_size=page_size, fields="id")
+        while True:
+            seen += _ids(body)
+            if body["more"] is None:
+                break
+            assert len(body["results"]) == int(page_size)
+            assert body["more"].endswith(f"&page_size={page_size}&fields=id&{cursor}={len(seen)}")
+            body = tiny.json(body["more"].partition("/apiv2/")[2])
+        assert seen == whole
+        assert sorted(seen) == list(range(101, 113))
+
+    def test_it_carries_every_parameter_in_its_order(self, tiny: Tiny) -> None:
+        body = tiny.json(
+            _PATH,
+            debug="1",
+            facets="type",
+            count="1",
+            group_by_pack="1",
+            normalized="1",
+            descriptors="lowlevel.pitch",
+            fields="id",
+            page_size="2",
+            target="lowlevel.pitch.mean:220",
+            descriptors_filter="rhythm.bpm:*",
+            sort="duration_asc",
+            weights="tag:1",
+            filter="duration:[0 TO *]",
+        )
+        assert body["more"] == (
+            f"{PUBLIC_URL}/apiv2/search/combined/?&query=&filter=duration:[0%20TO%20*]&weights=tag:1&sort=duration_asc"
+            "&descriptors_filter=rhythm.bpm:*&target=lowlevel.pitch.mean:220&page_size=2&fields=id"
+            "&descriptors=lowlevel.pitch&normalized=1&group_by_pack=1&count=1&facets=type&cs_lcvidp=2&debug=1"
+        )
+
+    def test_a_position_behind_the_end_has_nothing(self, tiny: Tiny) -> None:
+        body = tiny.json(_PATH, **_ANY_BPM, cs_lrsidp="9" * 300)
+        assert body == {"more": None, "results": []}
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("asked", "detail"),
+        [
+            ({}, _NOTHING),
+            ({"query": "piano", "filter": "tag:loop"}, _NOTHING),
+            (
+                {"query": "piano", "target": "rhythm.bpm:119"},
+                "Request parameters 'target' and 'query' can not be used at the same time.",
+            ),
+            ({"filter": " ", "target": "rhythm.bpm:119"}, "Invalid filter."),
+            ({"target": ""}, "Invalid target."),
+            ({"query": "piano", "descriptors_filter": ""}, "Invalid descriptors_filter."),
+            ({"target": "nope"}, "Invalid target."),
+            ({"descriptors_filter": "rhythm.bpm:{1 TO 2}"}, "Invalid filter."),
+            ({"target": "rhythm.bpm:1", "facets": "name"}, "Invalid facets."),
+        ],
+    )
+    def test_each_mistake_has_its_text(self, tiny: Tiny, asked: dict[str, str], detail: str) -> None:
+        status, found = _refused(tiny, **asked)
+        assert status == 400
+        assert found.startswith(detail)
+
+    @pytest.mark.parametrize("asked", [{"filter": "nope:1"}, {"sort": "nope:1"}, {"filter": "((("}], ids=str)
+    def test_a_mistake_of_the_text_side_is_told_as_in_the_text_search(self, tiny: Tiny, asked: dict[str, str]) -> None:
+        status, detail = _refused(tiny, **_ANY_BPM, **asked)
+        assert (status, detail[:20]) == (400, "Search server error:")
+
+    @pytest.mark.parametrize("name", ["cs_lcvidp", "cs_lrsidp"])
+    @pytest.mark.parametrize("text", ["abc", "1.5", "-1", "NaN", "[1]", "\u0661"])
+    def test_a_position_that_is_none_is_refused_by_its_name(self, tiny: Tiny, name: str, text: str) -> None:
+        status, detail = _refused(tiny, **_ANY_BPM, **{name: text})
+        assert (status, detail) == (400, f"Invalid {name}. It must be a number from a link in 'more'.")
+
+    @pytest.mark.parametrize("asked", [{"page": "0"}, {"page_size": "0"}], ids=str)
+    def test_a_page_below_1_is_not_found(self, tiny: Tiny, asked: dict[str, str]) -> None:
+        assert _refused(tiny, **_ANY_BPM, **asked) == (404, "Not found")
