@@ -4,7 +4,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import accounts, imports, interruption, maintenance, serve, sounds, work
+from app.cli import accounts, imports, interruption, maintenance, moving, serve, sounds, work
 from app.cli.console import errors
 from app.database import DatabaseUrlError, UnknownRevisionError
 
@@ -23,6 +23,7 @@ app.command("demo")(work.demo)
 app.command("import")(imports.import_sounds)
 app.command("reindex")(maintenance.reindex)
 app.command("reconcile")(maintenance.reconcile)
+app.command("move")(moving.move)
 app.command("doctor")(maintenance.doctor)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.keys, name="key")

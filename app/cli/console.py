@@ -1,9 +1,9 @@
 """How the command line speaks: text for a person, JSON for a script, errors on standard error with exit code 1."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,10 +18,6 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
-
-_SHOW_EVERY = 100
-
-_Item = TypeVar("_Item")
 
 out = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -41,21 +37,25 @@ def print_json(body: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 
 class _Rate(ProgressColumn):
-    """Sounds a second, once there is something to measure."""
+    """So many a second, once there is something to measure."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
 
     def render(self, task: Task) -> Text:
         """Give the rate of the task."""
-        return Text("" if not task.speed else f"{task.speed:.1f} sounds/s")
+        return Text("" if not task.speed else f"{task.speed:.1f} {self._unit}/s")
 
 
 @contextmanager
-def progress_bar(title: str, total: int | None) -> Iterator["Counter"]:
+def progress_bar(title: str, total: int | None, *, unit: str = "sounds") -> Iterator["Counter"]:
     """Show a bar with count, rate and time left on standard error while the block runs."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _Rate(),
+        _Rate(unit),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
@@ -73,11 +73,3 @@ class Counter:
     def __call__(self, completed: int) -> None:
         """Show that so many are done."""
         self._progress.update(self._task_id, completed=completed)
-
-
-def counted(items: Iterable[_Item], progress: "Counter") -> Iterator[_Item]:
-    """Give the items one by one, and show how many went by."""
-    for number, item in enumerate(items, 1):
-        yield item
-        if number % _SHOW_EVERY == 0:
-            progress(number)

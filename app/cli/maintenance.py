@@ -6,10 +6,11 @@ import typer
 
 from app import archive, doctoring, jobs, logs
 from app.archive import Archive
-from app.cli.console import AsJson, counted, fail, out, print_json, progress_bar
+from app.cli.console import AsJson, fail, out, print_json, progress_bar
 from app.discovery import indexing, reconciling
 from app.importing.run import wait_for_followers
 from app.models import JobKind, JobState
+from app.progress import counted
 from app.settings import Settings
 from search import BackendUnavailableError
 

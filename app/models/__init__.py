@@ -4,6 +4,7 @@ from app.models.analysis import Analysis, AnalysisState, DescriptorBounds, Featu
 from app.models.base import Base, UtcDateTime, utc_now, utc_today
 from app.models.community import Bookmark, BookmarkCategory, Comment, Download, Rating
 from app.models.credential import Credential, CredentialStatus, CredentialUsage
+from app.models.fact import Fact
 from app.models.geotag import Geotag
 from app.models.job import Job, JobKind, JobState
 from app.models.license import License, SoundLicenseChange
@@ -31,6 +32,7 @@ __all__ = [
     "DeletedSound",
     "DescriptorBounds",
     "Download",
+    "Fact",
     "Feature",
     "GenAiPreference",
     "Geotag",

@@ -92,16 +92,16 @@ def of_silence(found: dict[str, FlatValue]) -> dict[str, FlatValue]:
 
 
 def rounded(found: dict[str, FlatValue]) -> dict[str, FlatValue]:
-    """Floats to three decimals; what is not a finite number is left out."""
+    """Floats to three decimals; what is not a finite number is left out, and so is the sign of zero."""
     kept: dict[str, FlatValue] = {}
     for name, value in found.items():
         if isinstance(value, list):
             if all(map(math.isfinite, value)):
-                kept[name] = [round(entry, 3) for entry in value]
+                kept[name] = [round(entry, 3) + 0.0 for entry in value]
         elif not isinstance(value, float):
             kept[name] = value
         elif math.isfinite(value):
-            kept[name] = round(value, 3)
+            kept[name] = round(value, 3) + 0.0  # not every database and client knows -0.0
     return kept
 
 

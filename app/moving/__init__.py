@@ -1,0 +1,1 @@
+"""Moving an archive: from the small shape to the large one, or back."""
