@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS_VERSION = 1  # an index made by another version has to be rebuilt
+ANALYSIS_VERSION = 2  # an index made by another version has to be rebuilt
 VALUE_GAP = 100  # positions between two values of one field, so that no phrase spans them
+LONGEST_TERM_BYTES = 32_766  # in UTF-8; no engine can hold longer words and values, so none is indexed
 
 _STOP_WORDS = (
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
@@ -106,12 +107,29 @@ def query_tokens(text: str) -> list[Token]:
 
 def letter_words(text: str) -> list[Token]:
     """Give the words of a WORDS value: runs of letters, lower-cased; digits and punctuation vanish."""
-    return [Token(found.group().lower(), position) for position, found in enumerate(_LETTERS.finditer(text))]
+    words = [Token(found.group().lower(), position) for position, found in enumerate(_LETTERS.finditer(text))]
+    return [word for word in words if fits(word.text)]
 
 
 def fold(text: str) -> str:
     """Give the form in which a FOLDED value is kept and compared."""
     return text.strip().lower()
+
+
+def whole_values(texts: Iterable[str], *, is_folded: bool) -> list[str]:
+    """Give the terms of a field of whole values: each once, folded if the field is, without those too long to keep."""
+    values = dict.fromkeys(fold(text) if is_folded else text for text in texts)
+    return [value for value in values if fits(value)]
+
+
+def writable(text: str) -> str:
+    """Replace what UTF-8 cannot hold (lone surrogates), so that any text can be indexed and asked for."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def fits(term: str) -> bool:
+    """Say whether a word or a whole value is short enough to be indexed."""
+    return len(term) * 4 <= LONGEST_TERM_BYTES or len(term.encode("utf-8", "replace")) <= LONGEST_TERM_BYTES
 
 
 def _pieces(text: str) -> Iterator[tuple[tuple[Token, ...], int]]:
@@ -127,6 +145,8 @@ def _index_piece(piece: str) -> tuple[tuple[Token, ...], int]:
         return (), 1
     parts = _split(piece)
     tokens = [Token(_stem(part.text), part.offset) for part in (*parts, *_joined_runs(parts))]
+    if len(piece) > _LONGEST_CACHED:
+        tokens = [token for token in tokens if fits(token.text)]
     return tuple(sorted(tokens, key=itemgetter(1))), max(len(parts), 1)  # engines want positions in order
 
 

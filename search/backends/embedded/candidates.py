@@ -6,13 +6,15 @@ from typing import Self
 import numpy as np
 
 from search.backends.embedded.columns import Floats
-from search.backends.embedded.compiler import mask, refuse_costly, split, text_condition, without_empty_words
+from search.backends.embedded.compiler import mask, split, text_condition
 from search.backends.embedded.similarity import similar
 from search.backends.embedded.snapshot import Mask, Snapshot
 from search.backends.embedded.text_index import Rows
 from search.backends.embedded.text_search import TextSearch
+from search.costs import refuse_costly
 from search.query import Query
 from search.tree import AllOf, Node
+from search.words import without_empty_words
 
 
 @dataclass(frozen=True, slots=True)

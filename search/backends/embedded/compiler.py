@@ -11,9 +11,7 @@ import tantivy
 from search.backends.embedded.columns import Floats
 from search.backends.embedded.geography import lies_in
 from search.backends.embedded.snapshot import Mask, Snapshot
-from search.backends.embedded.text_filter import all_of, is_text, text_query, tokens_of
-from search.errors import TooComplexError
-from search.fields import named
+from search.backends.embedded.text_filter import all_of, is_text, text_query
 from search.tree import (
     AllOf,
     AnyOf,
@@ -34,24 +32,7 @@ from search.tree import (
     Words,
 )
 
-MAX_COSTLY = 50  # each can take tens of milliseconds in a large index
-
 _NumberLeaf = Equals | EqualsVector | Between | HasValue | InCircle | InBox
-
-
-def without_empty_words(node: Node) -> Node:
-    """Give the filter without the clauses that ask for stop words only; Nothing when none is left."""
-    return _kept(node) or Nothing()
-
-
-def refuse_costly(node: Node) -> None:
-    """Let pass a filter with a sensible number of conditions that have to look at every term of a field.
-
-    Raises:
-        TooComplexError: there are more.
-    """
-    if _costly_count(node) > MAX_COSTLY:
-        raise TooComplexError("wildcards, fuzzy words, regular expressions and ranges of text", MAX_COSTLY)
 
 
 def mask(node: Node, snapshot: Snapshot) -> Mask:
@@ -98,34 +79,6 @@ def _masks(node: AllOf | AnyOf, snapshot: Snapshot) -> Iterator[Mask]:
 def _is_exclusion(node: Node) -> bool:
     """Say whether a conjunction excludes only: it matches nearly every sound, so what it excludes is listed instead."""
     return isinstance(node, AllOf) and all(isinstance(child, Not) for child in node.children)
-
-
-def _costly_count(node: Node) -> int:
-    match node:
-        case AllOf() | AnyOf():
-            return sum(_costly_count(child) for child in node.children)
-        case Not():
-            return _costly_count(node.child)
-        case Pattern() | Fuzzy() | Expression():
-            return 1
-        case Between():
-            return int(named(node.field).kind.is_inverted)
-        case _:
-            return 0
-
-
-def _kept(node: Node) -> Node | None:
-    match node:
-        case Words():
-            return node if tokens_of(node.field, node.text) else None
-        case Not():
-            child = _kept(node.child)
-            return None if child is None else Not(child)
-        case AllOf() | AnyOf():
-            children = tuple(kept for child in node.children if (kept := _kept(child)) is not None)
-            return None if node.children and not children else type(node)(children)
-        case _:
-            return node
 
 
 def _number_mask(node: _NumberLeaf, snapshot: Snapshot) -> Mask:

@@ -3,35 +3,14 @@
 Whatever stands for itself is written as its code point, so that no text of a person can be taken for an operator.
 """
 
-import re
 from collections.abc import Sequence
+from typing import assert_never
 
+from search.expressions import AnyCharacter, Characters, Literal, Operator, Part
 from search.tree import Wildcard
-
-LONGEST_PATTERN = 256  # characters; compiling takes time and memory that grow faster than the text
 
 _ANY_CHARACTER = "(?s:.)"
 _WILDCARDS = {"*": f"{_ANY_CHARACTER}*", "?": _ANY_CHARACTER}
-_CLASSES = {
-    "d": "[0-9]",
-    "D": "[^0-9]",
-    "w": "[A-Za-z0-9_]",
-    "W": "[^A-Za-z0-9_]",
-    "s": r"[ \t\n\r]",
-    "S": r"[^ \t\n\r]",
-}
-
-_EXPRESSION_TOKEN = re.compile(
-    r"""\\(?P<escaped>.)
-      | \[(?P<negated>\^?)(?P<members>(?:\\.|[^\]\\])+)\]
-      | "(?P<quoted>[^"]*)"
-      | (?P<operator>\((?!\?)|[)|?*+]|\{[0-9]+(?:,[0-9]*)?\})
-      | (?P<any>\.)
-      | (?P<refused>[\\(\[\]{}"~&<>@\#])
-      | (?P<literal>.)""",
-    re.DOTALL | re.VERBOSE,
-)
-_MEMBER = re.compile(r"\\(?P<escaped>.)|(?P<range>-)|(?P<literal>.)", re.DOTALL)
 
 
 def wildcard_expression(parts: Sequence[str | Wildcard]) -> str:
@@ -39,40 +18,24 @@ def wildcard_expression(parts: Sequence[str | Wildcard]) -> str:
     return "".join(_WILDCARDS[part.symbol] if isinstance(part, Wildcard) else _literal(part) for part in parts)
 
 
-def translated(expression: str, *, is_folded: bool) -> str:
-    """Write an expression of Lucene's syntax for the text index; `is_folded` lower-cases what stands for itself.
-
-    Raises:
-        ValueError: it uses an operator outside the common part, or is not well formed.
-
-    Source: Apache Lucene documentation, class RegExp.
-    """
-    return "".join(_translated_token(token, is_folded=is_folded) for token in _EXPRESSION_TOKEN.finditer(expression))
+def regular_expression(parts: Sequence[Part]) -> str:
+    """Write a regular expression in the syntax of the text index."""
+    return "".join(_written(part) for part in parts)
 
 
-def _translated_token(token: re.Match[str], *, is_folded: bool) -> str:
-    kind = token.lastgroup
-    if kind == "refused":
-        raise ValueError(f"{token.group()!r} is not supported in a regular expression")
-    if kind == "operator":
-        return token.group()
-    if kind == "any":
-        return _ANY_CHARACTER
-    if kind == "members":
-        members = (_translated_member(member, is_folded=is_folded) for member in _MEMBER.finditer(token["members"]))
-        return f"[{token['negated']}{''.join(members)}]"
-    return _character(token, is_folded=is_folded)
-
-
-def _translated_member(member: re.Match[str], *, is_folded: bool) -> str:
-    return "-" if member["range"] else _character(member, is_folded=is_folded)
-
-
-def _character(token: re.Match[str], *, is_folded: bool) -> str:
-    if token["escaped"] in _CLASSES:
-        return _CLASSES[token["escaped"]]
-    text = token["escaped"] or token["literal"] or token.groupdict().get("quoted") or ""
-    return _literal(text.lower() if is_folded else text)
+def _written(part: Part) -> str:
+    match part:
+        case Literal():
+            return _literal(part.text) if len(part.text) == 1 else f"(?:{_literal(part.text)})"
+        case AnyCharacter():
+            return _ANY_CHARACTER
+        case Characters():
+            ranges = "".join(f"{_literal(first)}-{_literal(last)}" for first, last in part.ranges)
+            return f"[{'^' if part.is_negated else ''}{ranges}]"
+        case Operator():
+            return part.text
+        case _:
+            assert_never(part)
 
 
 def _literal(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import tantivy
 
-from search.analysis import Token, fold, index_tokens, letter_words
+from search.analysis import Token, index_tokens, letter_words, whole_values, writable
 from search.backends.embedded.columns import Floats
 from search.backends.embedded.schema import (
     HAS,
@@ -61,16 +61,10 @@ def facet_values(document: Document) -> Iterator[tuple[str, list[str]]]:
         column = layout().columns.get(facet_column(name))
         if column is None or not (texts := [writable(text) for text in _texts(value)]):
             continue
-        is_folded = named(name).kind is Kind.FOLDED
-        values = list(dict.fromkeys(fold(text) if is_folded else text for text in texts))
+        values = whole_values(texts, is_folded=named(name).kind is Kind.FOLDED)
         if len(values) > column.width:
             raise ValueError(f"{name} takes at most {column.width} values, not {len(values)}")
         yield name, values
-
-
-def writable(text: str) -> str:
-    """Replace what UTF-8 cannot hold (lone surrogates), so that any text can be indexed and asked for."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _texts(value: Stored) -> tuple[str, ...]:
@@ -85,7 +79,7 @@ def _add_texts(entry: tantivy.Document, name: str, texts: Sequence[str]) -> None
     elif kind is Kind.WORDS:
         _add_tokens(entry, name, letter_words(" ".join(texts)))
     else:
-        for text in dict.fromkeys(fold(text) if kind is Kind.FOLDED else text for text in texts):
+        for text in whole_values(texts, is_folded=kind is Kind.FOLDED):
             entry.add_text(safe_name(name), text)
 
 

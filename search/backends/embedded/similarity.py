@@ -5,10 +5,11 @@ import numpy as np
 from search.backends.embedded.columns import Floats
 from search.backends.embedded.schema import ID_COLUMN
 from search.backends.embedded.snapshot import Snapshot
-from search.backends.embedded.spaces import Matrix, unit_vector
+from search.backends.embedded.spaces import Matrix
 from search.backends.embedded.text_index import Rows
 from search.errors import VectorError
 from search.query import SimilarTo
+from search.vectors import unit_vector
 
 _NOBODY: tuple[Rows, Floats] = (np.empty(0, dtype=np.int64), np.empty(0))
 

@@ -9,28 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.backends.embedded.columns import write_at
-from search.errors import VectorError
 
 Matrix = NDArray[np.float32]
 
 _VALUE_BYTES = 4
 _CHUNK_BYTES = 1 << 20
 _FILE_NAME = re.compile(r"vectors-(?P<space>.+)-(?P<dimensions>[1-9][0-9]*)\.f32")
-
-
-def unit_vector(values: tuple[float, ...]) -> Matrix:
-    """Scale a vector to length 1.
-
-    Raises:
-        VectorError: it has no direction, or holds something that is no finite number.
-    """
-    vector = np.array(values, dtype=np.float64)
-    largest = np.abs(vector).max(initial=0.0)
-    if not np.isfinite(largest) or largest == 0:
-        raise VectorError("a vector needs finite numbers, and one that is not zero")
-    scaled = vector / largest  # first, so that squares neither overflow nor vanish
-    unit: Matrix = (scaled / np.linalg.norm(scaled)).astype(np.float32)
-    return unit
 
 
 def read_spaces(folder: Path, row_count: int) -> dict[str, Matrix]:

@@ -5,12 +5,13 @@ from typing import assert_never
 
 from tantivy import Occur, Query
 
-from search.analysis import Token, fold, letter_words, query_tokens
-from search.backends.embedded.patterns import LONGEST_PATTERN, translated, wildcard_expression
-from search.backends.embedded.rows import writable
+from search.analysis import Token, fold, writable
+from search.backends.embedded.patterns import regular_expression, wildcard_expression
 from search.backends.embedded.schema import HAS, safe_name, text_schema
 from search.backends.embedded.text_index import TextIndex
+from search.costs import LONGEST_PATTERN
 from search.errors import TooComplexError, WrongValueError
+from search.expressions import parts_of
 from search.fields import Kind, named
 from search.tree import (
     AllOf,
@@ -31,6 +32,7 @@ from search.tree import (
     Wildcard,
     Words,
 )
+from search.words import tokens_of
 
 Leaf = Words | Equals | Between | HasValue | Pattern | Fuzzy | Expression
 
@@ -102,11 +104,6 @@ def phrase_query(field: str, tokens: Sequence[Token], slop: int = 0) -> Query:
     return Query.phrase_query(text_schema(), safe_name(field), words, slop=min(slop, _MOST_MOVES))
 
 
-def tokens_of(field: str, text: str) -> list[Token]:
-    """Give the words that a text asks for in a TEXT or WORDS field."""
-    return letter_words(text) if named(field).kind is Kind.WORDS else query_tokens(text)
-
-
 def _leaf_query(node: Leaf, text: TextIndex) -> Query:
     match node:
         case Words():
@@ -166,7 +163,8 @@ def _pattern_query(node: Pattern | Expression) -> Query:
         raise TooComplexError("characters in a pattern", LONGEST_PATTERN)
     try:
         if isinstance(node, Expression):
-            expression = translated(node.pattern, is_folded=named(node.field).kind is not Kind.EXACT)
+            is_folded = named(node.field).kind is not Kind.EXACT
+            expression = regular_expression(parts_of(node.pattern, is_folded=is_folded))
         else:
             parts = [part if isinstance(part, Wildcard) else _as_kept(node.field, part) for part in node.parts]
             expression = wildcard_expression(parts)

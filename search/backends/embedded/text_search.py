@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from tantivy import Occur, Query
 
 from search.analysis import fold, query_tokens
-from search.backends.embedded.text_filter import phrase_query, term_query, tokens_of
+from search.backends.embedded.text_filter import phrase_query, term_query
 from search.backends.embedded.text_index import TextIndex
 from search.fields import DEFAULT_WEIGHTS, FIELDS, Kind, named
 from search.query import Term, TextQuery
+from search.words import tokens_of
 
 ID_FACTOR = 1000  # lifts an id above any sum that the other fields reach in a query of sensible length
 _TIE = 0.01

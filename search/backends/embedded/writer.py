@@ -14,10 +14,11 @@ from search.backends.embedded.dictionaries import FacetWriter
 from search.backends.embedded.failures import damage_noticed, write_failures_noticed
 from search.backends.embedded.rows import table_rows, text_entry
 from search.backends.embedded.schema import FACET_TABLE, layout
-from search.backends.embedded.spaces import Matrix, SpaceWriter, stored_dimensions, unit_vector
+from search.backends.embedded.spaces import Matrix, SpaceWriter, stored_dimensions
 from search.backends.embedded.text_index import TextIndex
 from search.document import Document
 from search.errors import VectorError
+from search.vectors import unit_vector
 
 _HEAP_BYTES = 64_000_000
 _BATCH = 512  # documents; bounds the memory of one step

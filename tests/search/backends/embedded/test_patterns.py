@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from search.backends.embedded.patterns import translated, wildcard_expression
+from search.backends.embedded.patterns import regular_expression, wildcard_expression
+from search.expressions import parts_of
 from search.tree import Wildcard
 
 
@@ -31,7 +32,7 @@ class TestWildcardExpression:
         assert fits(wildcard_expression(parts), text) is is_fit
 
 
-class TestTranslated:
+class TestRegularExpression:
     @pytest.mark.parametrize(
         ("pattern", "text", "is_fit"),
         [
@@ -49,12 +50,10 @@ class TestTranslated:
             ("ROCK", "rock", True),
             (r"[\]x-]+", "x]-", True),
             (r"\Sx", " x", False),
+            (r"[\d_]+", "8_", True),
+            ('"ab"*', "abab", True),
+            ("[A-C]", "b", True),
         ],
     )
     def test_the_common_part_of_the_syntax_is_read(self, pattern: str, text: str, *, is_fit: bool) -> None:
-        assert fits(translated(pattern, is_folded=True), text) is is_fit
-
-    @pytest.mark.parametrize("pattern", ["~a", "a&b", "<1-9>", "@", "#", "(?i)a", "[a", "a]", "a{b}", '"a', "\\"])
-    def test_another_operator_is_refused(self, pattern: str) -> None:
-        with pytest.raises(ValueError, match="not supported"):
-            translated(pattern, is_folded=False)
+        assert fits(regular_expression(parts_of(pattern, is_folded=True)), text) is is_fit

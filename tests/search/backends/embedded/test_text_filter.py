@@ -1,7 +1,7 @@
 import pytest
 
 from search.backends.embedded import EmbeddedBackend
-from search.backends.embedded.compiler import MAX_COSTLY
+from search.costs import MAX_COSTLY
 from search.errors import TooComplexError, WrongValueError
 from search.query import Query
 from search.tree import (

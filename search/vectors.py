@@ -1,0 +1,23 @@
+"""Vectors of similarity spaces as every engine compares them: in 32 bits, and of length 1."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.errors import VectorError
+
+Vector = NDArray[np.float32]
+
+
+def unit_vector(values: tuple[float, ...]) -> Vector:
+    """Scale a vector to length 1.
+
+    Raises:
+        VectorError: it has no direction, or holds something that is no finite number.
+    """
+    vector = np.array(values, dtype=np.float64)
+    largest = np.abs(vector).max(initial=0.0)
+    if not np.isfinite(largest) or largest == 0:
+        raise VectorError("a vector needs finite numbers, and one that is not zero")
+    scaled = vector / largest  # first, so that squares neither overflow nor vanish
+    unit: Vector = (scaled / np.linalg.norm(scaled)).astype(np.float32)
+    return unit
