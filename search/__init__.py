@@ -7,6 +7,7 @@ A text becomes a `Query` through the `parse_` functions; a `Backend` answers it.
 from search import tree
 from search.backends.base import Backend
 from search.backends.embedded.engine import EmbeddedBackend
+from search.backends.opensearch.engine import OpenSearchBackend
 from search.classic_fields import VARIABLE_LENGTH_NAMES
 from search.document import Document, Stored
 from search.errors import (
@@ -76,6 +77,7 @@ __all__ = [
     "IndexDamagedError",
     "Kind",
     "Nearest",
+    "OpenSearchBackend",
     "Order",
     "Query",
     "QueryError",

@@ -1,20 +1,27 @@
-"""A PostgreSQL server for the length of a test run: the one named in the environment, else one started here."""
+"""A PostgreSQL server for the length of a test run: the one named in the environment, else one started here.
 
+The programs are those installed on the machine, else those of the Python package pgserver.
+"""
+
+import importlib.util
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
+from tests.services.ports import free_port
+
 URL_VARIABLE = "FONOTECA_TEST_POSTGRESQL_URL"
 _START_LIMIT_S = 30
+_USERS = ("postgres", "nobody")
 # The input ends when the tests do, even if they are killed. SIGQUIT: at once, the files are thrown away in any case.
 _UNTIL_INPUT_ENDS = '"$@" & read -r _; kill -QUIT $!; wait'
 _SETTINGS = {
@@ -41,54 +48,60 @@ def server() -> Iterator[str]:
     if url := os.environ.get(URL_VARIABLE):
         yield url
         return
-    binaries = _find_binaries()
     user = _unprivileged_user()
     # Not pytest's own folder: it is closed to other users, and the server refuses to run as root.
     folder = Path(tempfile.mkdtemp(prefix="fonoteca-postgresql-"))
     try:
+        binaries = _installed() or _of_package(folder)
         if user:
-            shutil.chown(folder, user)
+            shutil.chown(folder, user.pw_uid, user.pw_gid)
         with _started(binaries, folder, user) as url:
             yield url
     finally:
         shutil.rmtree(folder)
 
 
-def _find_binaries() -> Path:
+def _installed() -> Path | None:
     on_path = shutil.which("initdb")
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     found = [Path(on_path).resolve(), *installed] if on_path else installed
-    if not found:
+    return found[-1].parent if found else None
+
+
+def _of_package(folder: Path) -> Path:
+    """Give the programs of the package pgserver, copied to where any user may run them."""
+    package = importlib.util.find_spec("pgserver")
+    if package is None or package.origin is None:
         raise PostgresqlMissingError(
             f"PostgreSQL is not tested: set {URL_VARIABLE}, or install it (apt-get install postgresql)"
         )
-    return found[-1].parent
+    for source in (Path(package.origin).parent, Path(package.origin).parent.with_suffix(".libs")):
+        if source.exists():
+            shutil.copytree(source, folder / source.name)
+    return folder / "pgserver" / "pginstall" / "bin"
 
 
-def _unprivileged_user() -> str | None:
+def _unprivileged_user() -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
-    try:
-        return pwd.getpwnam("postgres").pw_name
-    except KeyError:
-        raise PostgresqlMissingError(
-            f"PostgreSQL is not tested: it does not run as root, and there is no user postgres; set {URL_VARIABLE}"
-        ) from None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return next((known[name] for name in _USERS if name in known), None)
 
 
 @contextmanager
-def _started(binaries: Path, folder: Path, user: str | None) -> Iterator[str]:
+def _started(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> Iterator[str]:
     cluster = folder / "cluster"
+    as_user: dict[str, Any] = {}
+    if user:
+        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     subprocess.run(
         [binaries / "initdb", "-D", cluster, "-A", "trust", "-U", "fonoteca", "-E", "UTF8", "--no-sync"],
-        user=user,
-        group=user,
-        extra_groups=[] if user else None,
+        **as_user,
         cwd=folder,
         check=True,
         capture_output=True,
     )
-    port = _free_port()
+    port = free_port()
     settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -106,9 +119,7 @@ def _started(binaries: Path, folder: Path, user: str | None) -> Iterator[str]:
                 folder,
                 *settings,
             ],
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
+            **as_user,
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=log,
@@ -122,13 +133,6 @@ def _started(binaries: Path, folder: Path, user: str | None) -> Iterator[str]:
         yield url
     finally:
         process.communicate()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _wait_until_it_answers(url: str, log: Path) -> None:

@@ -1,0 +1,111 @@
+"""Which index is which: searches and writes go through aliases, so that an index can be replaced in one step.
+
+`<prefix>` is the current index, `<prefix>-next` the one that a rebuild fills, `<prefix>-previous` the one before.
+"""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from opensearchpy import OpenSearch
+
+from search.backends.opensearch.failures import failures_noticed
+from search.backends.opensearch.mapping import fingerprint
+from search.errors import IndexDamagedError
+
+_ORPHAN_AGE_MS = 600_000  # younger ones may belong to a rebuild that has not named them yet
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of ours."""
+
+    name: str
+    aliases: frozenset[str]
+    fingerprint: str
+    created_ms: int
+
+
+class Aliases:
+    """Reads and changes the aliases of one prefix. Threads may share it."""
+
+    def __init__(self, client: OpenSearch, prefix: str) -> None:
+        self._client = client
+        self._prefix = prefix
+        self.current, self.next, self.previous = prefix, f"{prefix}-next", f"{prefix}-previous"
+        self._ours = re.compile(re.escape(prefix) + r"-[0-9]{14}-[0-9a-f]{8}")
+
+    def new_name(self) -> str:
+        """Give a name that no index has."""
+        return f"{self._prefix}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
+
+    def indices(self) -> list[Index]:
+        """Give every index of this prefix, oldest first."""
+        shown = "*.aliases,*.mappings._meta,*.settings.index.creation_date"
+        with failures_noticed():
+            found = self._client.indices.get(
+                index=f"{self._prefix}-*", params={"filter_path": shown, "expand_wildcards": "open"}
+            )
+        ours = [_index(name, facts) for name, facts in found.items() if self._ours.fullmatch(name)]
+        return sorted(ours, key=lambda index: (index.created_ms, index.name))
+
+    def readable(self) -> Index:
+        """Give the current index.
+
+        Raises:
+            IndexDamagedError: there is none, or it was made by another version of this program.
+        """
+        return self.check(self.indices())
+
+    def check(self, indices: list[Index]) -> Index:
+        """Give the current one of these. Raises as `readable` does."""
+        found = [index for index in indices if self.current in index.aliases]
+        if len(found) != 1:
+            raise IndexDamagedError(f"there is no search index {self.current!r}")
+        if found[0].fingerprint != fingerprint():
+            raise IndexDamagedError(f"the index {self.current!r} was made for other fields or another text analysis")
+        return found[0]
+
+    def holder(self, alias: str, indices: list[Index]) -> Index | None:
+        """Give the index that an alias points to, None when it points to none."""
+        return next((index for index in indices if alias in index.aliases), None)
+
+    def orphans(self, indices: list[Index]) -> list[str]:
+        """Give the names of those that nothing points to any more: rebuilds that died, and old copies."""
+        newest_ms = time.time() * 1000 - _ORPHAN_AGE_MS
+        names = {self.current, self.next, self.previous}
+        return [index.name for index in indices if not names & index.aliases and index.created_ms < newest_ms]
+
+    def change(self, *actions: dict[str, Any]) -> None:
+        """Do several changes in one step: all of them, or none."""
+        with failures_noticed():
+            self._client.indices.update_aliases(body={"actions": list(actions)})
+
+    def remove(self, names: list[str]) -> None:
+        """Delete indices for good; one that is gone already is fine."""
+        if names:
+            with failures_noticed():
+                self._client.indices.delete(index=",".join(names), params={"ignore_unavailable": "true"})
+
+
+def add(index: str, alias: str) -> dict[str, Any]:
+    """Give the action that lets an alias point to an index."""
+    return {"add": {"index": index, "alias": alias}}
+
+
+def take(index: str, alias: str) -> dict[str, Any]:
+    """Give the action that takes an alias from an index."""
+    return {"remove": {"index": index, "alias": alias, "must_exist": True}}
+
+
+def delete(index: str) -> dict[str, Any]:
+    """Give the action that deletes an index."""
+    return {"remove_index": {"index": index}}
+
+
+def _index(name: str, facts: dict[str, Any]) -> Index:
+    meta = facts.get("mappings", {}).get("_meta", {})
+    created_ms = int(facts.get("settings", {}).get("index", {}).get("creation_date", 0))
+    return Index(name, frozenset(facts.get("aliases", {})), str(meta.get("fingerprint", "")), created_ms)

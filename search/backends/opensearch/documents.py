@@ -1,0 +1,78 @@
+"""A document as the cluster takes it."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from search.analysis import index_tokens, letter_words, whole_values, writable
+from search.backends.opensearch.encoding import encoded
+from search.backends.opensearch.mapping import HAS, ID_NUMBER, PACK_NUMBER, columns, safe_name, space_name
+from search.document import Document, Stored
+from search.errors import VectorError
+from search.fields import Kind, named
+from search.spaces import SPACES
+from search.vectors import unit_vector
+
+LARGEST = 1.7976931348623157e308  # stands for infinity, which the cluster does not take
+
+_PACK_NUMBER = re.compile(r"([0-9]{1,15})_")
+
+
+def body_of(document: Document) -> dict[str, Any]:
+    """Give what is sent to the cluster for a document.
+
+    Raises:
+        ValueError: a value does not fit its field, or a vector its space.
+    """
+    body: dict[str, Any] = {ID_NUMBER: document.id, "id": str(document.id)}
+    has = ["id"]
+    for name, value in document.values.items():
+        if value is None or name == "id":
+            continue
+        if not named(name).kind.is_inverted:
+            body.update(_numbers(name, value))
+        elif texts := [writable(text) for text in _texts(value)]:
+            body[safe_name(name)] = _of_text(named(name).kind, texts)
+            has.append(name)
+    if pack := _PACK_NUMBER.match(str(document.values.get("pack_grouping") or "")):
+        body[PACK_NUMBER] = int(pack[1])
+    vectors = dict(_vectors(document))
+    return body | vectors | {HAS: [*has, *vectors]}
+
+
+def finite(number: float) -> float:
+    """Give a number that the cluster can hold and compares as we do: without minus zero, infinity as LARGEST."""
+    return max(-LARGEST, min(number, LARGEST)) + 0.0
+
+
+def _texts(value: Stored) -> tuple[str, ...]:
+    texts = value if isinstance(value, tuple) else (value,)
+    return tuple(str(text) for text in texts if text not in {None, ""})
+
+
+def _of_text(kind: Kind, texts: list[str]) -> list[str]:
+    if kind is Kind.TEXT:
+        return [encoded(index_tokens(text)) for text in texts]
+    if kind is Kind.WORDS:
+        return [encoded(letter_words(" ".join(texts)))]
+    return whole_values(texts, is_folded=kind is Kind.FOLDED)
+
+
+def _numbers(name: str, value: Stored) -> Iterator[tuple[str, float]]:
+    values = value if isinstance(value, tuple) else (value,)
+    if len(values) != len(columns(name)):
+        raise ValueError(f"{name} takes {len(columns(name))} numbers, not {value!r}")
+    for column, number in zip(columns(name), values, strict=True):
+        if not math.isnan(float(number or 0)):
+            yield column, finite(float(number or 0))
+
+
+def _vectors(document: Document) -> Iterator[tuple[str, list[float]]]:
+    for space, values in document.vectors.items():
+        if len(values) != SPACES[space].dimensions:
+            raise ValueError(f"a vector of {len(values)} numbers in a space of {SPACES[space].dimensions}")
+        try:
+            yield space_name(space), unit_vector(values).tolist()
+        except VectorError:  # silence has no direction, and so no neighbours
+            continue

@@ -1,0 +1,158 @@
+"""The engine of the large shape: searches and writes of many processes at once, on a cluster of any size."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Self
+
+from search.backends.opensearch.aliases import Aliases, add, take
+from search.backends.opensearch.connection import connected
+from search.backends.opensearch.failures import failures_noticed
+from search.backends.opensearch.page import PageSearch
+from search.backends.opensearch.rebuild import Rebuild
+from search.backends.opensearch.searcher import Searcher
+from search.backends.opensearch.writer import Writer
+from search.document import Document
+from search.errors import IndexDamagedError
+from search.query import Query, Results
+
+DEFAULT_LIMIT_S = 10.0
+APPROXIMATE_FROM = 200_000  # sounds; to compare all vectors of so many takes some tenths of a second
+
+_LOOK_EVERY_S = 5.0
+_PATIENCE_S = 2.0  # more than the cluster's own limit, which gives the better message
+_LONGEST_CALL_S = 60.0  # of what is no search
+
+
+class OpenSearchBackend:
+    """Implements `search.backends.base.Backend` on the indices of one prefix.
+
+    `url` names one node or several: `https://name:password@one:9200,two:9200`. `shards` and `replicas` count from the
+    next rebuild on; no answer depends on them. `search_timeout_s` bounds every search. From `approximate_from` sounds
+    on similarity follows a graph of neighbours and may miss some. `is_strict` is explained in `TextSearch`.
+    """
+
+    def __init__(  # noqa: PLR0913  # the settings of a cluster
+        self,
+        url: str,
+        *,
+        prefix: str = "fonoteca",
+        shards: int = 1,
+        replicas: int = 0,
+        search_timeout_s: float = DEFAULT_LIMIT_S,
+        approximate_from: int = APPROXIMATE_FROM,
+        is_strict: bool = False,
+    ) -> None:
+        self._client = connected(url, timeout_s=_LONGEST_CALL_S)
+        self._searching = connected(url, timeout_s=search_timeout_s + _PATIENCE_S)
+        self._aliases = Aliases(self._client, prefix)
+        self._searcher = Searcher(self._searching, prefix, limit_s=search_timeout_s)
+        self._writer = Writer(self._client, self._aliases)
+        self._shards, self._replicas = shards, replicas
+        self._approximate_from = approximate_from
+        self._is_strict = is_strict
+        self._looked_at_s = float("-inf")
+        self._sound_count = 0
+
+    def search(self, query: Query) -> Results:
+        """Answer one query with exact totals.
+
+        Raises:
+            QueryError: the query asks for something that its fields or spaces cannot answer.
+            BackendUnavailableError: the cluster does not answer, or not in time.
+            IndexDamagedError: there is no index, or it must be rebuilt first.
+        """
+        self._look()
+        is_exact = self._sound_count < self._approximate_from
+        try:
+            return PageSearch(query, self._searcher, is_exact=is_exact, is_strict=self._is_strict).results()
+        except IndexDamagedError:
+            self._looked_at_s = float("-inf")
+            raise
+
+    def count(self) -> int:
+        """Count the sounds in the index."""
+        self._aliases.readable()
+        with failures_noticed():
+            return int(self._client.count(index=self._aliases.current)["count"])
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Give id and version of every sound in the index, by ascending id."""
+        self._aliases.readable()
+        yield from Searcher(self._client, self._aliases.current, limit_s=_LONGEST_CALL_S).versions()
+
+    def becomes_writer(self) -> bool:
+        """Say that this process may write: any number of them may."""
+        return True
+
+    def needs_rebuild(self) -> bool:
+        """Say that no rebuild is worth its time: the cluster tidies up by itself."""
+        return False
+
+    def upsert(self, documents: Sequence[Document]) -> None:
+        """Add the documents, replacing older ones of the same id. Durable on return, and found within a second.
+
+        Raises:
+            DocumentsRefusedError: some can never be indexed; all others are.
+            BackendUnavailableError: the cluster does not take them.
+            IndexDamagedError: there is no index to add to.
+        """
+        self._writer.add(documents)
+
+    def delete(self, versions: Mapping[int, int]) -> None:
+        """Remove sounds: id and the version since which each is gone. Durable on return. Raises as `upsert` does.
+
+        Within the hour no late write of an older version brings one back.
+        """
+        self._writer.remove(versions)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Replace the whole index by these documents in one step, and return how many there are.
+
+        Until it is done searches are answered from the old index, and writes go to both. The old one is kept.
+
+        Raises:
+            DocumentsRefusedError: some can never be indexed; the new index is in place without them.
+            BackendUnavailableError: the cluster fails, or another rebuild took over.
+        """
+        rebuild = Rebuild(self._client, self._aliases, shards=self._shards, replicas=self._replicas)
+        try:
+            return rebuild.run(documents)
+        finally:
+            self._looked_at_s = float("-inf")
+
+    def rollback(self) -> None:
+        """Go back to the index before the last rebuild; the one left is kept in its place.
+
+        What was written since the rebuild is not in it: a reconciliation has to follow.
+
+        Raises:
+            IndexDamagedError: no index is kept.
+        """
+        indices = self._aliases.indices()
+        current = self._aliases.holder(self._aliases.current, indices)
+        kept = self._aliases.holder(self._aliases.previous, indices)
+        if kept is None:
+            raise IndexDamagedError("no index is kept to go back to")
+        actions = [take(kept.name, self._aliases.previous), add(kept.name, self._aliases.current)]
+        if current:
+            actions += [take(current.name, self._aliases.current), add(current.name, self._aliases.previous)]
+        self._aliases.change(*actions)
+        self._looked_at_s = float("-inf")
+
+    def close(self) -> None:
+        """Let go of the connections. Calling it twice is fine."""
+        self._client.close()
+        self._searching.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _look(self) -> None:
+        """See now and then that the index is one of ours, and how large it is."""
+        if time.monotonic() - self._looked_at_s < _LOOK_EVERY_S:
+            return
+        self._sound_count = self.count()
+        self._looked_at_s = time.monotonic()

@@ -1,0 +1,72 @@
+"""What the client and the cluster say when something fails, in our own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import opensearchpy.exceptions as theirs
+
+from search.errors import BackendUnavailableError, IndexDamagedError, SearchError
+
+OVERLOADED = "Search is overloaded, please try again later."
+PASSING = frozenset(
+    {
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+"""Statuses of a cluster that cannot now, but may in a moment."""
+
+TOO_MANY_SCRIPTS = "dynamic script compilations"
+"""What the cluster says when it will compile no more scripts for a while."""
+
+_CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+class DocumentsRefusedError(SearchError):
+    """Documents that can never be indexed as they are; all others of the same call are indexed."""
+
+    def __init__(self, reasons: dict[int, str]) -> None:
+        self.reasons = reasons
+        shown = "; ".join(f"{sound_id}: {reason}" for sound_id, reason in list(reasons.items())[:5])
+        super().__init__(f"{len(reasons)} documents cannot be indexed: {shown}")
+
+
+@contextmanager
+def failures_noticed() -> Iterator[None]:
+    """Turn what the client raises into errors of the search library; a request that is wrong stays as it is."""
+    try:
+        yield
+    except theirs.ConnectionTimeout as error:
+        raise BackendUnavailableError(OVERLOADED) from error
+    except theirs.ConnectionError as error:
+        raise BackendUnavailableError("the search engine cannot be reached") from error
+    except theirs.TransportError as error:
+        if known := _in_our_words(error):
+            raise known from error
+        raise
+
+
+def says(error: theirs.TransportError, *words: str) -> bool:
+    """Say whether the cluster's refusal speaks of one of these."""
+    return any(word in reasons(error) for word in words)
+
+
+def reasons(error: theirs.TransportError) -> str:
+    """Give all that the cluster said of a failure, as one text to look for words in."""
+    return f"{error.error} {error.info}"
+
+
+def _in_our_words(error: theirs.TransportError) -> SearchError | None:
+    said = reasons(error)
+    if TOO_MANY_SCRIPTS in said:
+        return None  # the caller has another script
+    if "circuit_breaking_exception" in said or error.status_code in PASSING:
+        return BackendUnavailableError(OVERLOADED)
+    if error.status_code == HTTPStatus.NOT_FOUND and "index_not_found_exception" in said:
+        return IndexDamagedError("there is no index, or not any more")
+    if error.status_code in _CLOSED:
+        return BackendUnavailableError(f"the search engine refuses: {error.error}")
+    return None

@@ -1,0 +1,36 @@
+"""Requests that the cluster will not carry, as the mistakes of a query that they are."""
+
+import opensearchpy.exceptions as theirs
+
+from search.backends.opensearch.failures import says
+from search.errors import TooComplexError, WrongValueError
+from search.query import Query
+from search.tree import AllOf, AnyOf, Expression, Node, Not, Pattern, Wildcard
+
+
+def refusal(error: theirs.RequestError, query: Query) -> Exception:
+    """Give what is to be raised for a request that the cluster calls wrong; the error itself when we do not know it."""
+    if says(error, "too_many_clauses", "too_many_nested_clauses", "maxClauseCount"):
+        return TooComplexError("words and values in a search", 1024)
+    pattern = _first_pattern(query.filter)
+    if pattern and says(error, "determinize", "TooComplexToDeterminize", "expression", "automat", "repetition"):
+        return WrongValueError(pattern.field, _written(pattern), "a simpler pattern or regular expression")
+    return error
+
+
+def _first_pattern(node: Node) -> Pattern | Expression | None:
+    match node:
+        case Pattern() | Expression():
+            return node
+        case Not():
+            return _first_pattern(node.child)
+        case AllOf() | AnyOf():
+            return next((found for child in node.children if (found := _first_pattern(child))), None)
+        case _:
+            return None
+
+
+def _written(node: Pattern | Expression) -> str:
+    if isinstance(node, Expression):
+        return node.pattern
+    return "".join(part.symbol if isinstance(part, Wildcard) else part for part in node.parts)

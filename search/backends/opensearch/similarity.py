@@ -1,0 +1,67 @@
+"""Sounds near a vector: every vector of the space is compared, or in a very large index those that a graph leads to.
+
+Source: Freesound APIv2 documentation, parameters `similar_to` and `similarity_space`.
+"""
+
+from typing import Any
+
+from search.backends.opensearch.compiler import NOTHING, Clause
+from search.backends.opensearch.mapping import HAS, space_name
+from search.backends.opensearch.searcher import Searcher
+from search.errors import VectorError
+from search.query import SimilarTo
+from search.spaces import SPACES
+from search.vectors import unit_vector
+
+_VECTOR = "doc[params.field].size() == 0 ? null : doc[params.field].value"
+
+
+def similar_clause(wish: SimilarTo, condition: Clause, vector: list[float] | None, *, is_exact: bool) -> Clause:
+    """Match the sounds that are similar enough and meet the condition, scored (1 + cosine) / 2.
+
+    `vector` is of length 1, None when there is nothing to be similar to.
+    """
+    if vector is None:
+        return NOTHING
+    field = space_name(wish.space)
+    parts: dict[str, Any] = {"filter": [condition, {"term": {HAS: {"value": field}}}]}
+    if wish.sound_id is not None and not wish.includes_itself:
+        parts["must_not"] = [{"term": {"id": {"value": str(wish.sound_id)}}}]
+    pool = {"bool": parts}
+    if wish.minimum is not None and not is_exact:
+        return {"knn": {field: {"vector": vector, "min_score": wish.minimum, "filter": pool}}}
+    parameters = {"field": field, "query_value": vector, "space_type": "cosinesimil"}
+    script = {"lang": "knn", "source": "knn_score", "params": parameters}
+    least = {} if wish.minimum is None else {"min_score": wish.minimum}
+    return {"script_score": {"query": pool, "script": script} | least}
+
+
+def wished_vector(wish: SimilarTo, searcher: Searcher) -> list[float] | None:
+    """Give the vector of length 1 to be similar to; None when there is none.
+
+    Raises:
+        VectorError: the vector has another length than those of the space, or no direction.
+    """
+    wished: list[float] | None = None if wish.vector is None else unit_vector(wish.vector).tolist()
+    space = SPACES.get(wish.space)
+    if space is None:
+        return None
+    if wished is None:
+        return _vector_of(wish.sound_id, space_name(space.name), searcher)
+    if len(wished) != space.dimensions:
+        raise VectorError(
+            f"incorrect vector dimension. The vector value has size {len(wished)} "
+            f"while it is expected a vector with size {space.dimensions}"
+        )
+    return wished
+
+
+def _vector_of(sound_id: int | None, field: str, searcher: Searcher) -> list[float] | None:
+    script = {"source": _VECTOR, "params": {"field": field}}
+    body = {
+        "query": {"bool": {"filter": [{"term": {"id": str(sound_id)}}, {"term": {HAS: field}}]}},
+        "script_fields": {"vector": {"script": script}},
+    }
+    hits = searcher.ask(body)["hits"]["hits"]
+    found: list[float] | None = hits[0]["fields"]["vector"][0] if hits else None
+    return found
