@@ -12,24 +12,29 @@ INDEX_DRIFT = "index_drift"  # {"missing": n, "stale": n, "surplus": n}: what th
 MOVING = "moving"  # {"from": …}: the archive whose rows are being copied to here
 
 
+def fact(session: Session, name: str) -> Fact | None:
+    """Give a fact and when it was noted; None where nobody has."""
+    return session.get(Fact, name)
+
+
 def get(session: Session, name: str) -> dict[str, Any] | None:
-    """Give a fact, None where nobody has noted it."""
-    fact = session.get(Fact, name)
-    return None if fact is None else fact.value
+    """Give what a fact says, None where nobody has noted it."""
+    found = fact(session, name)
+    return None if found is None else found.value
 
 
 def put(session: Session, name: str, value: dict[str, Any]) -> None:
     """Note a fact, in place of what it was before."""
-    fact = session.get(Fact, name) or Fact(name=name)
-    fact.value, fact.updated_at = value, utc_now()
-    session.add(fact)
+    noted = fact(session, name) or Fact(name=name)
+    noted.value, noted.updated_at = value, utc_now()
+    session.add(noted)
 
 
 def forget(session: Session, name: str) -> None:
     """Have no such fact any longer."""
-    fact = session.get(Fact, name)
-    if fact is not None:
-        session.delete(fact)
+    noted = fact(session, name)
+    if noted is not None:
+        session.delete(noted)
 
 
 def archive_id(session: Session) -> str:

@@ -11,6 +11,7 @@ from app.discovery.router import router as discovery
 from app.headers import AroundEveryRequest
 from app.links import Links
 from app.media.router import router as media
+from app.operations.router import router as operations
 from app.packs.router import router as packs
 from app.retired import router as retired
 from app.settings import Settings
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router, prefix="/apiv2")
     app.include_router(media)
     app.include_router(retired)
+    app.include_router(operations)
     app.add_middleware(AroundEveryRequest)
     return app
 

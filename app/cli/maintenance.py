@@ -69,7 +69,7 @@ def reconcile(*, as_json: AsJson = False) -> None:
     archive.migrated(settings)
     with archive.opened(settings) as opened:
         try:
-            found = reconciling.drift(opened.database, opened.backend)
+            found = reconciling.noted_drift(opened)
             if found.ids and not reconciling.mend(opened, found):
                 wait_for_followers(opened)
             left = reconciling.drift(opened.database, opened.backend) if found.ids else found

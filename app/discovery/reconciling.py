@@ -4,9 +4,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import select
 
-from app import jobs
+from app import facts, jobs
 from app.archive import Archive
 from app.database import Database
 from app.discovery import indexing
@@ -15,6 +16,8 @@ from search import Backend
 
 _BATCH = 1000
 _END = (sys.maxsize, 0)
+
+log = structlog.get_logger(__name__)
 
 _Versions = tuple[int | None, int | None]  # in the database and in the index
 
@@ -50,6 +53,16 @@ def drift(database: Database, backend: Backend) -> Drift:
         stale=tuple(sound_id for sound_id, pair in pairs if None not in pair),
         surplus=tuple(sound_id for sound_id, (stored, _) in pairs if stored is None),
     )
+
+
+def noted_drift(archive: Archive) -> Drift:
+    """Compare as `drift` does, and note the finding for whoever watches the archive. Raises as `drift` does."""
+    found = drift(archive.database, archive.backend)
+    counts = {"missing": len(found.missing), "stale": len(found.stale), "surplus": len(found.surplus)}
+    with archive.database.writing() as session:
+        facts.put(session, facts.INDEX_DRIFT, counts)
+    log.info("index_compared", **counts)
+    return found
 
 
 def mend(archive: Archive, found: Drift) -> bool:
