@@ -12,7 +12,8 @@ class Limits:
     `file_size_bytes` and `duration_s` refuse a sound; `analysed_s` of it are analysed; `memory_bytes` of address space,
     `written_file_bytes` of one file and `wall_clock_s` (and a little more for long sounds) stop a child process, and
     one that has done `jobs_per_child` jobs or occupies `resident_bytes` is replaced.
-    The disk one job can fill follows from `duration_s`: 0.3 MB a second in all, of which 0.07 MB are previews and stay.
+    The disk one job can fill follows from `duration_s`: 0.3 MB a second in all, of which 0.07 MB are previews and stay;
+    and from `analysed_s`: 0.03 MB a second for the values of frames.
     """
 
     file_size_bytes: int = 1024 * MIB

@@ -11,12 +11,15 @@ from app.audio.decoder import decode
 from app.audio.errors import ProcessingError, SoundTooLargeError, UndecodableError
 from app.audio.images import IMAGE_NAMES, write_images
 from app.audio.limits import Limits
-from app.audio.outcome import DONE, Job, Outcome, State, Step
+from app.audio.outcome import DONE, SKIPPED, Job, Outcome, State, Step
 from app.audio.previews import PREVIEW_NAMES, write_previews
 from app.audio.probe import TYPES, checksums, describe, read_stream
 from app.audio.wav import SAMPLE_RATE_HZ, CanonicalWav
 
-FILE_NAMES = (*PREVIEW_NAMES, *IMAGE_NAMES)
+FRAMES_NAME = "frames.json.gz"
+"""The file with the descriptors of every frame."""
+
+FILE_NAMES = (*PREVIEW_NAMES, *IMAGE_NAMES, FRAMES_NAME)
 """The files a job may leave in its folder."""
 
 _WORK_FOLDER = ".work"
@@ -35,7 +38,7 @@ def process(job: Job, limits: Limits) -> Outcome:
 def stages(job: Job, limits: Limits) -> Generator[Outcome]:
     """What is known of the sound: once it is decoded, once it can be heard and seen, and once it is analysed.
 
-    Files appear in the folder of the job, complete, with the second of the three.
+    Files appear in the folder of the job, complete: with the second of the three, and the frames with the third.
 
     Raises:
         SoundError: The file is no sound, or too large.
@@ -50,10 +53,16 @@ def stages(job: Job, limits: Limits) -> Generator[Outcome]:
         properties = describe(job.source, job.type, stream, checksums(job.source), wav.duration_s)
         outcome = Outcome(properties=properties)
         yield outcome
-        outcome = replace(outcome, previews=_try_previews(wav, work), images=_try_images(wav, work))
+        if job.is_only_heard:
+            outcome = replace(outcome, previews=SKIPPED, images=SKIPPED)
+        else:
+            outcome = replace(outcome, previews=_try_previews(wav, work), images=_try_images(wav, work))
         _publish(work, job.folder, outcome)
         yield outcome
-        yield _analysed(outcome, wav, work / "analysis.wav", limits.analysed_s)
+        outcome = _analysed(outcome, wav, work, limits.analysed_s)
+        if outcome.analysis == DONE:
+            (work / FRAMES_NAME).replace(job.folder / FRAMES_NAME)
+        yield outcome
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -102,14 +111,15 @@ def _publish(work: Path, folder: Path, outcome: Outcome) -> None:
                 (work / name).replace(folder / name)
 
 
-def _analysed(outcome: Outcome, wav: CanonicalWav, path: Path, longest_s: float) -> Outcome:
-    """The outcome with its descriptors, or with the reason why there are none."""
+def _analysed(outcome: Outcome, wav: CanonicalWav, folder: Path, longest_s: float) -> Outcome:
+    """The outcome with its descriptors, or with the reason why there are none; files go to `folder`."""
     if reason := descriptors.why_unavailable():
         return replace(outcome, analysis=Step(State.UNAVAILABLE, reason))
     seed = int(outcome.properties.md5, 16)
-    analysis_wav, samples = prepare_analysis(wav, path, seed=seed, longest_s=longest_s)
+    analysis_wav, samples = prepare_analysis(wav, folder / "analysis.wav", seed=seed, longest_s=longest_s)
+    frames_file = folder / FRAMES_NAME
     try:
-        found = descriptors.analyse(analysis_wav.path, samples, SAMPLE_RATE_HZ)
+        found = descriptors.analyse(analysis_wav.path, samples, SAMPLE_RATE_HZ, frames_file=frames_file)
     except (ProcessingError, RuntimeError) as error:
         return outcome.without_analysis(str(error))
     return replace(outcome, analysis=DONE, descriptors=found)

@@ -1,4 +1,4 @@
-"""Previews, images and avatars under `/data/`: Range, HEAD, ETag and long caching, without authentication.
+"""Previews, images, avatars and frames under `/data/`: Range, HEAD, ETag, long caching; without authentication.
 
 The same files can be served by a proxy or a bucket instead: see the setting `media_url`.
 """
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
 from app.errors import NotFoundError
+from app.media import compressed
 from app.storage import Storage
 
 router = APIRouter(include_in_schema=False)
@@ -24,6 +25,7 @@ _MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".json": "application/json",
 }
+_COMPRESSED = frozenset({".json"})
 _RANGE = r"\s*(?:[0-9]{1,18}-(?:[0-9]{1,18})?|-[0-9]{1,18})\s*"
 _RANGES = re.compile(rf"bytes={_RANGE}(?:,{_RANGE})*", re.IGNORECASE)
 _CACHING = "public, max-age=2592000"
@@ -37,8 +39,14 @@ def media(request: Request, key: str) -> Response:
     if path is None or path.suffix not in _MEDIA_TYPES:
         raise NotFoundError
     headers = {"ETag": _etag(path), "Cache-Control": _CACHING, "Accept-Ranges": "bytes", "Vary": "origin"}
+    is_unpacked = False
+    if path.suffix in _COMPRESSED and compressed.is_compressed(path):
+        is_unpacked = not compressed.is_accepted(request.headers.get("accept-encoding", ""))
+        headers = compressed.unpacked(headers) if is_unpacked else compressed.as_it_is(headers)
     if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    if is_unpacked:
+        return compressed.unpacking(path, _MEDIA_TYPES[path.suffix], headers, has_body=request.method == "GET")
     if not _is_readable(request.headers.get("range", "")):
         # Such a Range counts as none (RFC 9110, 14.2).
         request.scope["headers"] = [header for header in request.scope["headers"] if header[0] != b"range"]

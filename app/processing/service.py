@@ -15,6 +15,7 @@ from app.archive import Archive
 from app.audio.errors import AudioError, EncodingError, SoundError
 from app.audio.outcome import Job, Outcome, State
 from app.audio.pool import Pool
+from app.audio.processing import FRAMES_NAME
 from app.jobs import ClaimedJob
 from app.models import JobKind, Sound
 from app.processing import results
@@ -47,7 +48,7 @@ def process(archive: Archive, pool: Pool, job: ClaimedJob, *, is_stopping: Calla
     try:
         outcome = pool.run(Job(source, source.suffix.removeprefix("."), folder))
         _check_media(outcome)
-        _put_files(archive.storage, sound, folder)
+        _put_files(archive.storage, sound, folder, outcome.analysis.state)
         _store(archive, job, outcome)
     except (AudioError, OSError) as error:
         _settle(archive, job, error, is_stopping=is_stopping)
@@ -65,10 +66,16 @@ def _check_media(outcome: Outcome) -> None:
             raise EncodingError(step.reason)
 
 
-def _put_files(storage: Storage, sound: Sound, folder: Path) -> None:
+def _put_files(storage: Storage, sound: Sound, folder: Path, analysis: State) -> None:
     previews = {media_keys.preview(sound.id, sound.user_id, suffix): suffix for suffix in media_keys.PREVIEWS.values()}
     images = {media_keys.image(sound.id, sound.user_id, suffix): suffix for suffix in media_keys.IMAGES.values()}
-    storage.put_all({key: folder / suffix[1:] for key, suffix in (previews | images).items()})
+    files = {key: folder / suffix[1:] for key, suffix in (previews | images).items()}
+    frames = media_keys.frames(sound.id, sound.user_id)
+    if analysis is State.DONE:
+        files[frames] = folder / FRAMES_NAME
+    elif analysis is State.FAILED:
+        storage.delete_prefix(frames)  # those of an earlier analysis
+    storage.put_all(files)
 
 
 def _store(archive: Archive, job: ClaimedJob, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from app.audio import timbral
 from app.audio.descriptors import engine
 from app.audio.descriptors.classic import ClassicValue, classic
 from app.audio.descriptors.flat import flat, of_silence, rounded
+from app.audio.descriptors.frames import write_frames
 from app.audio.descriptors.measure import measure
 from app.audio.descriptors.measurements import Measurements
 from app.audio.descriptors.metadata_rules import FlatValue
@@ -38,8 +39,10 @@ class Analysis:
     duration_analysed_s: float
 
 
-def analyse(wav: Path, samples: NDArray[np.float32], sample_rate_hz: int) -> Analysis:
-    """The analysis of a recording of one or two channels at 44.1 kHz.
+def analyse(
+    wav: Path, samples: NDArray[np.float32], sample_rate_hz: int, *, frames_file: Path | None = None
+) -> Analysis:
+    """The analysis of a recording of one or two channels at 44.1 kHz; `frames_file` gets the values of its frames.
 
     wav: a file of 24-bit integers, written by a decoder that is kept up to date, since the one inside the analysis
     library is not. samples: the same recording, (channels, frames) in [-1, 1]. Both are analysed to their end, which
@@ -48,12 +51,15 @@ def analyse(wav: Path, samples: NDArray[np.float32], sample_rate_hz: int) -> Ana
     Raises:
         AnalysisFailed: The file cannot be read, or has fewer than two samples.
         ImportError: There is no analysis library; see `is_available`.
+        OSError: The values of the frames cannot be written.
         ValueError: Another sample rate, or more than two channels.
     """
     if sample_rate_hz != SAMPLE_RATE_HZ or len(samples) not in {1, 2}:
         raise ValueError(f"{len(samples)} channels at {sample_rate_hz} Hz instead of one or two at 44100 Hz")
     mono = samples.mean(axis=0, dtype=np.float32)
     measured = measure(wav, mono)
+    if frames_file is not None:
+        write_frames(measured, frames_file)
     is_silent = bool(np.max(np.abs(mono), initial=0.0) < _SILENCE_PEAK)
     current = flat(measured) | {"has_audio_problems": has_audio_problems(samples)}
     if is_silent:

@@ -12,6 +12,9 @@ from app.audio.descriptors.errors import AnalysisFailed
 from app.audio.descriptors.graph import Graph
 from app.audio.descriptors.measurements import Measurements, Numbers, as_series
 
+PITCH_OF_FRAMES = "frames.pitch"
+CONFIDENCE_OF_FRAMES = "frames.pitch_confidence"
+
 _SMALLEST_PEAK = 0.1
 
 
@@ -68,7 +71,7 @@ def _average_loudness(loudness: NDArray[np.float64]) -> float:
 
 
 def _of_pitch(track: pitch.PitchTrack) -> Numbers:
-    """The pitch wherever it can be told, and where over all frames it is high and low."""
+    """The pitch wherever it can be told, in every frame, and where over all frames it is high and low."""
     all_hz, count = track.pitch_hz, len(track.pitch_hz)
     highest, energy = int(np.argmax(all_hz)), all_hz**2
     before, total = energy[: highest + 1].sum(), all_hz.sum()
@@ -82,4 +85,6 @@ def _of_pitch(track: pitch.PitchTrack) -> Numbers:
     return {key: as_series(value) for key, value in found.items()} | {
         "lowlevel.pitch": track.told_hz(),
         "lowlevel.pitch_instantaneous_confidence": track.confidence[track.is_whole],
+        PITCH_OF_FRAMES: track.pitch_hz,
+        CONFIDENCE_OF_FRAMES: track.confidence,
     }

@@ -11,12 +11,13 @@ from app.audio.descriptors.analysis import Analysis
 from app.audio.errors import EncodingError, SoundTooLargeError, UndecodableError
 from app.audio.limits import Limits
 from app.audio.outcome import DONE, Job, State, Step
-from app.audio.processing import FILE_NAMES, process, remove_traces, stages
+from app.audio.processing import FILE_NAMES, FRAMES_NAME, process, remove_traces, stages
 from tests.app.audio.sound_files import tone, write_pcm
 
 ANALYSIS = Analysis(
     classic={"lowlevel.mfcc.mean": [1.0, 2.0]}, flat={}, features=None, is_silent=False, duration_analysed_s=1
 )
+MEDIA = set(FILE_NAMES) - {FRAMES_NAME}
 
 
 def names(folder: Path) -> set[str]:
@@ -24,7 +25,7 @@ def names(folder: Path) -> set[str]:
 
 
 def failing(error: Exception) -> Callable[..., Never]:
-    def fail(*_: object) -> Never:
+    def fail(*_: object, **__: object) -> Never:
         raise error
 
     return fail
@@ -40,8 +41,9 @@ def analysed(monkeypatch: pytest.MonkeyPatch) -> list[NDArray[np.float32]]:
     """The samples that an analysis of our own, always there and quick, was given."""
     seen: list[NDArray[np.float32]] = []
 
-    def analyse(_wav: Path, samples: NDArray[np.float32], _sample_rate_hz: int) -> Analysis:
+    def analyse(_wav: Path, samples: NDArray[np.float32], _sample_rate_hz: int, *, frames_file: Path) -> Analysis:
         seen.append(samples)
+        frames_file.touch()
         return ANALYSIS
 
     monkeypatch.setattr(descriptors, "why_unavailable", lambda: None)
@@ -61,7 +63,7 @@ class TestStages:
         assert seen == [
             (pending, pending, pending, 0, None),
             (DONE, DONE, pending, 12, None),
-            (DONE, DONE, DONE, 12, ANALYSIS),
+            (DONE, DONE, DONE, 13, ANALYSIS),
         ]
 
     def test_the_folder_of_the_work_is_gone_even_if_nobody_waits_for_the_end(self, job: Job) -> None:
@@ -89,13 +91,13 @@ class TestProcess:
         outcome = process(job, Limits())
         assert outcome.analysis == Step(State.FAILED, "bad frame")
         assert (outcome.previews, outcome.images) == (DONE, DONE)
-        assert names(job.folder) == set(FILE_NAMES)
+        assert names(job.folder) == MEDIA
 
     def test_without_the_library_everything_else_is_done(self, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(descriptors, "why_unavailable", lambda: "no build for this platform")
         outcome = process(job, Limits())
         assert outcome.analysis == Step(State.UNAVAILABLE, "no build for this platform")
-        assert names(job.folder) == set(FILE_NAMES)
+        assert names(job.folder) == MEDIA
 
     @pytest.mark.usefixtures("analysed")
     @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ class TestProcess:
         assert failed.state is State.FAILED
         assert str(error) in failed.reason
         assert outcome.analysis == DONE
-        assert len(names(job.folder)) == left
+        assert len(names(job.folder) & MEDIA) == left
 
     @pytest.mark.parametrize(
         ("content", "kind", "limits", "error"),

@@ -59,6 +59,7 @@ class TestSuccess:
             assert len(session.get_one(Feature, (job.subject_id, "freesound_classic")).values) == 400
         found = files(empty_archive, "previews") + files(empty_archive, "displays")
         assert sorted(name.partition("-" if "-" in name else "_")[2] for name in found) == sorted(NAMES)
+        assert files(empty_archive, "analysis") == [f"{stored.user_id}_frames.json"]
         assert staged(empty_archive) == []
         assert waiting(empty_archive) == [("sync_index", "queued", 0)]
 
@@ -113,6 +114,19 @@ class TestSuccess:
         with empty_archive.database.reading() as session:
             assert (session.get_one(Analysis, job.subject_id).flat is not None) == is_kept
             assert (session.scalars(select(Feature)).all() != []) == is_kept
+
+    @pytest.mark.parametrize(
+        ("state", "is_kept"), [(State.FAILED, False), (State.UNAVAILABLE, True)], ids=["failed", "unavailable"]
+    )
+    def test_the_frames_of_an_earlier_analysis_go_with_it(
+        self, empty_archive: Archive, job: ClaimedJob, state: State, *, is_kept: bool
+    ) -> None:
+        process(empty_archive, job, OUTCOME)
+        with empty_archive.database.writing() as session:
+            jobs.enqueue(session, JobKind.PROCESS_SOUND, job.subject_id)
+        [again] = jobs.claim(empty_archive.database, [JobKind.PROCESS_SOUND], owner="other", lease_s=60, limit=1)
+        process(empty_archive, again, replace(OUTCOME, analysis=Step(state, "no"), descriptors=None))
+        assert (files(empty_archive, "analysis") != []) == is_kept
 
 
 class TestFailure:
