@@ -1,0 +1,35 @@
+"""Reading sounds from either kind of database."""
+
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.models import Analysis, AnalysisState, ModerationState, ProcessingState
+from app.processing import results
+from app.sounds import queries
+from app.sounds.fields import Needs
+from tests.factories import add_sound, add_user
+
+CLASSIC = {"rhythm.bpm": 120.0, "rhythm.onset_times": [0.5]}
+
+
+def add_public(session: Session) -> int:
+    states = {"processing_state": ProcessingState.OK, "moderation_state": ModerationState.OK}
+    return add_sound(session, add_user(session), **states).id
+
+
+class TestByIds:
+    def test_classic_descriptors_come_on_request(self, each_database: Database) -> None:
+        with each_database.writing() as session:
+            analysed, failed, unanalysed = (add_public(session) for _ in range(3))
+            packed = results.packed(dict(CLASSIC))
+            session.add(
+                Analysis(sound_id=analysed, state=AnalysisState.OK, extractor="x", classic=packed, flat={"bpm": 120.0})
+            )
+            session.add(Analysis(sound_id=failed, state=AnalysisState.FAILED, extractor="x"))
+        ids = [analysed, failed, unanalysed]
+        with each_database.reading() as session:
+            found = queries.by_ids(session, ids, Needs.CLASSIC)
+            without = queries.by_ids(session, ids, Needs.DESCRIPTORS)
+        assert [found[number].classic for number in ids] == [CLASSIC, {}, {}]
+        assert [without[number].classic for number in ids] == [{}, {}, {}]
+        assert [without[number].descriptors for number in ids] == [{"bpm": 120.0}, {}, {}]
