@@ -60,6 +60,7 @@ _TOKEN = re.compile(
 )
 _MEMBER = re.compile(r"\\(?P<escaped>.)|(?P<literal>.)", re.DOTALL)
 _REPEATS = "?*+{"
+_MOST_REPEATS = 100
 
 
 def parts_of(expression: str, *, is_folded: bool) -> tuple[Part, ...]:
@@ -78,7 +79,7 @@ def _part(token: re.Match[str], *, is_folded: bool) -> Part:
         case "refused":
             raise ValueError(f"{token.group()!r} is not supported in a regular expression")
         case "operator":
-            return Operator(token.group())
+            return Operator(_bounded(token.group()))
         case "any":
             return AnyCharacter()
         case "members":
@@ -89,6 +90,14 @@ def _part(token: re.Match[str], *, is_folded: bool) -> Part:
         case _:
             text = token["escaped"] or token["literal"] or token["quoted"] or ""
             return Literal(text.lower() if is_folded else text)
+
+
+def _bounded(operator: str) -> str:
+    """Give an operator back, if it does not repeat more often than every engine can carry."""
+    numbers = [int(digits) for digits in re.findall(r"[0-9]{1,9}", operator)]
+    if max(numbers, default=0) > _MOST_REPEATS or numbers != sorted(numbers):
+        raise ValueError(f"{operator!r} is not supported: at most {_MOST_REPEATS} repeats, the lower number first")
+    return operator
 
 
 def _ranges(members: str, *, is_folded: bool) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from search.analysis import index_tokens, query_tokens
-from search.backends.embedded import EmbeddedBackend
+from search.backends.base import Backend
 from search.fields import FIELDS, Kind
 from search.query import Query
 from search.tree import (
@@ -141,14 +141,12 @@ TREES = st.recursive(
 class TestFilter:
     @settings(deadline=None)
     @given(node=TREES)
-    def test_the_embedded_engine_finds_what_looking_at_each_sound_finds(
-        self, embedded: EmbeddedBackend, node: Node
-    ) -> None:
-        results = embedded.search(Query(filter=node, limit=100))
+    def test_every_engine_finds_what_looking_at_each_sound_finds(self, engine: Backend, node: Node) -> None:
+        results = engine.search(Query(filter=node, limit=100))
         assert {hit.id for hit in results.hits} == matching_ids(node, SOUNDS)
         assert results.total == len(results.hits)
 
     @pytest.mark.parametrize("name", [*USED, "id"])
-    def test_every_field_of_the_dataset_is_found_again(self, embedded: EmbeddedBackend, name: str) -> None:
-        results = embedded.search(Query(filter=HasValue(name), limit=100))
+    def test_every_field_of_the_dataset_is_found_again(self, engine: Backend, name: str) -> None:
+        results = engine.search(Query(filter=HasValue(name), limit=100))
         assert {hit.id for hit in results.hits} == {sound.id for sound in SOUNDS if matches(HasValue(name), sound)}

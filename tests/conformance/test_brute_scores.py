@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from search.analysis import query_tokens
-from search.backends.embedded import EmbeddedBackend
+from search.backends.base import Backend
 from search.fields import DEFAULT_WEIGHTS
 from search.query import Query, Term, TextQuery
 from tests.conformance.brute_scores import score
@@ -33,12 +33,12 @@ WEIGHTS = st.just(dict(DEFAULT_WEIGHTS)) | st.dictionaries(
 class TestTextQuery:
     @settings(deadline=None)
     @given(required=st.lists(TERMS, min_size=1, max_size=3), excluded=st.lists(TERMS, max_size=2), weights=WEIGHTS)
-    def test_the_embedded_engine_scores_as_the_rules_say(
-        self, embedded: EmbeddedBackend, required: list[Term], excluded: list[Term], weights: dict[str, int]
+    def test_every_engine_scores_as_the_rules_say(
+        self, engine: Backend, required: list[Term], excluded: list[Term], weights: dict[str, int]
     ) -> None:
         text = TextQuery(tuple(required), tuple(excluded))
         scores = {sound.id: found for sound in SOUNDS if (found := score(text, weights, sound)) is not None}
-        results = embedded.search(Query(text, weights=weights, limit=100))
+        results = engine.search(Query(text, weights=weights, limit=100))
         assert [(hit.id, hit.score) for hit in results.hits] == sorted(
             scores.items(), key=lambda item: (-item[1], item[0])
         )

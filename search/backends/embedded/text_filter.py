@@ -32,11 +32,11 @@ from search.tree import (
     Wildcard,
     Words,
 )
-from search.words import tokens_of
-
-Leaf = Words | Equals | Between | HasValue | Pattern | Fuzzy | Expression
+from search.words import arrangements, is_loose, tokens_of
 
 _MOST_MOVES = 2**31 - 1
+
+Leaf = Words | Equals | Between | HasValue | Pattern | Fuzzy | Expression
 
 
 def is_text(node: Node) -> bool:
@@ -95,7 +95,7 @@ def term_query(field: str, text: str) -> Query:
 
 
 def phrase_query(field: str, tokens: Sequence[Token], slop: int = 0) -> Query:
-    """Match what holds these words in this order, with the gaps between them, up to `slop` moves."""
+    """Match what holds these words in this order, with the gaps between them, up to `slop` moves of two words."""
     if len(tokens) == 1:
         return term_query(field, tokens[0].text)
     words: list[str | tuple[int, str]] = [
@@ -126,6 +126,9 @@ def _words_query(node: Words) -> Query:
     tokens = tokens_of(node.field, node.text)
     if not tokens:
         return Query.empty_query()
+    if node.is_phrase and is_loose(tokens, node.slop):
+        ways = (phrase_query(node.field, way) for way in arrangements(tokens, node.slop))
+        return Query.boolean_query([(Occur.Should, way) for way in ways])
     if node.is_phrase:
         return phrase_query(node.field, tokens, node.slop)
     return Query.boolean_query([(Occur.Must, term_query(node.field, token.text)) for token in tokens])
@@ -140,10 +143,10 @@ def _equals_query(node: Equals) -> Query:
 
 def _range_query(node: Between, text: TextIndex) -> Query:
     """Match any term between the ends; the index lists its terms in the order of their code points."""
-    low, high = (None if end is None else _as_kept(node.field, str(end)) for end in (node.low, node.high))
+    low, high = (None if end is None else writable(_as_kept(node.field, str(end))) for end in (node.low, node.high))
     terms = [
         term
-        for term in text.terms(node.field, writable(_common_start(low, high)))
+        for term in text.terms(node.field, _common_start(low, high))
         if (low is None or term > low or (node.includes_low and term == low))
         and (high is None or term < high or (node.includes_high and term == high))
     ]
@@ -164,11 +167,10 @@ def _pattern_query(node: Pattern | Expression) -> Query:
     try:
         if isinstance(node, Expression):
             is_folded = named(node.field).kind is not Kind.EXACT
-            expression = regular_expression(parts_of(node.pattern, is_folded=is_folded))
+            expression = regular_expression(parts_of(writable(node.pattern), is_folded=is_folded))
         else:
-            parts = [part if isinstance(part, Wildcard) else _as_kept(node.field, part) for part in node.parts]
-            expression = wildcard_expression(parts)
-        return Query.regex_query(text_schema(), safe_name(node.field), writable(expression))
+            expression = wildcard_expression([_part_as_kept(node.field, part) for part in node.parts])
+        return Query.regex_query(text_schema(), safe_name(node.field), expression)
     except ValueError as error:
         raise WrongValueError(node.field, written, "a simpler pattern or regular expression") from error
 
@@ -183,6 +185,10 @@ def _fuzzy_query(node: Fuzzy) -> Query:
 def _as_kept(field: str, text: str) -> str:
     """Give a value the case in which the field keeps its terms."""
     return text if named(field).kind is Kind.EXACT else text.lower()
+
+
+def _part_as_kept(field: str, part: str | Wildcard) -> str | Wildcard:
+    return part if isinstance(part, Wildcard) else writable(_as_kept(field, part))
 
 
 def _as_written(part: str | Wildcard) -> str:

@@ -1,5 +1,6 @@
 """A filter in the query language of the cluster: one clause for each node of the tree."""
 
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from search.analysis import Token, fold, writable
@@ -10,7 +11,7 @@ from search.backends.opensearch.mapping import HAS, columns, safe_name
 from search.backends.opensearch.patterns import expression_clause, wildcard_clause
 from search.costs import LONGEST_PATTERN
 from search.errors import TooComplexError, WrongValueError
-from search.expressions import parts_of
+from search.expressions import AnyCharacter, Operator, parts_of
 from search.fields import Kind, named
 from search.tree import (
     AllOf,
@@ -32,15 +33,16 @@ from search.tree import (
     Wildcard,
     Words,
 )
-from search.words import tokens_of
+from search.words import arrangements, has_repeated_words, is_loose, tokens_of
 
 Clause = dict[str, Any]
 
 EVERYTHING: Clause = {"match_all": {}}
 NOTHING: Clause = {"match_none": {}}
 
-_Leaf = Words | Equals | EqualsVector | Between | HasValue | Pattern | Fuzzy | Expression | InCircle | InBox
 _MOST_MOVES = 2**31 - 1
+
+_Leaf = Words | Equals | EqualsVector | Between | HasValue | Pattern | Fuzzy | Expression | InCircle | InBox
 
 
 def clause(node: Node) -> Clause:
@@ -75,7 +77,7 @@ def term_clause(field: str, text: str) -> Clause:
     return {"term": {safe_name(field): {"value": writable(text)}}}
 
 
-def phrase_clause(field: str, tokens: list[Token], slop: int = 0) -> Clause:
+def phrase_clause(field: str, tokens: Sequence[Token], slop: int = 0) -> Clause:
     """Match what holds these words in this order, with the gaps between them, up to `slop` moves."""
     first = tokens[0].position
     text = encoded([Token(token.text, token.position - first) for token in tokens])
@@ -134,6 +136,11 @@ def _words_clause(node: Words) -> Clause:
     tokens = tokens_of(node.field, node.text)
     if not tokens:
         return NOTHING
+    if node.is_phrase and is_loose(tokens, node.slop):
+        ways = arrangements(tokens, node.slop)
+        if has_repeated_words(tokens):
+            return any_of([phrase_clause(node.field, way) for way in ways])
+        return phrase_clause(node.field, tokens, node.slop)  # here the cluster's own way gives the same
     if node.is_phrase:
         return phrase_clause(node.field, tokens, node.slop)
     return {"bool": {"filter": [term_clause(node.field, token.text) for token in tokens]}}
@@ -169,7 +176,7 @@ def _range_clause(node: Between) -> Clause:
     ):
         if end is not None:
             ends[operator] = writable(_as_kept(node.field, str(end))) if is_text else _number(end)
-    return {"range": {column: ends}} if ends or not is_text else {"exists": {"field": column}}
+    return {"range": {column: ends or ({"gte": ""} if is_text else {})}}
 
 
 def _has_value_clause(node: HasValue) -> Clause:
@@ -198,6 +205,8 @@ def _fuzzy_clause(node: Fuzzy) -> Clause:
     word = writable(_as_kept(node.field, node.text))
     if node.distance == 0:
         return term_clause(node.field, word)
+    if not word:  # the cluster would find nothing
+        return expression_clause(node.field, (AnyCharacter(), Operator(f"{{0,{node.distance}}}")))
     # Rewritten to a constant score it is not cut off after the 50 best terms.
     return {"fuzzy": {safe_name(node.field): {"value": word, "fuzziness": node.distance, "rewrite": "constant_score"}}}
 

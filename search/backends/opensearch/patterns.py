@@ -9,6 +9,8 @@ from search.tree import Wildcard
 
 Clause = dict[str, Any]
 
+_MOST_STATES = 5_000  # of the machine that an expression becomes; half of what is usual, for many may come at once
+
 
 def wildcard_clause(field: str, parts: Sequence[str | Wildcard]) -> Clause:
     """Match what fits a wildcard pattern as a whole."""
@@ -19,7 +21,7 @@ def wildcard_clause(field: str, parts: Sequence[str | Wildcard]) -> Clause:
 def expression_clause(field: str, parts: Sequence[Part]) -> Clause:
     """Match what fits a regular expression as a whole; the optional operators of Lucene are off."""
     pattern = "".join(_written(part) for part in parts)
-    return {"regexp": {safe_name(field): {"value": pattern, "flags": "NONE"}}}
+    return {"regexp": {safe_name(field): {"value": pattern, "flags": "NONE", "max_determinized_states": _MOST_STATES}}}
 
 
 def _written(part: Part) -> str:

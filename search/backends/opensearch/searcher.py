@@ -1,19 +1,22 @@
 """Sends searches to the cluster: whole answers within the time limit, or none; any page, however deep."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import opensearchpy.exceptions as theirs
 from opensearchpy import OpenSearch
 
 from search.backends.opensearch.compiler import EVERYTHING, Clause
-from search.backends.opensearch.failures import OVERLOADED, failures_noticed
+from search.backends.opensearch.failures import OVERLOADED, TOO_MANY_SCRIPTS, failures_noticed, says
 from search.backends.opensearch.mapping import ID_NUMBER, RESULT_WINDOW
 from search.errors import BackendUnavailableError
 
 Body = dict[str, Any]
 Answer = dict[str, Any]
 
+_PAUSES_S = (0.05, 0.2)
 _KEEP_ALIVE = "1m"  # between two steps
 
 
@@ -85,7 +88,18 @@ class Searcher:
 
     def _answer(self, body: Body, where: dict[str, Any]) -> Answer:
         with failures_noticed():
-            answer: Answer = self._client.search(body=body | {"timeout": self._limit}, **where)
+            answer = self._patient_answer(body | {"timeout": self._limit}, where)
         if answer["timed_out"] or answer["_shards"]["failed"]:
             raise BackendUnavailableError(OVERLOADED)
         return answer
+
+    def _patient_answer(self, body: Body, where: dict[str, Any]) -> Answer:
+        """Ask again when a node is short of memory: what it lacks is mostly what it has not tidied up yet."""
+        for pause_s in _PAUSES_S:
+            try:
+                return dict(self._client.search(body=body, **where))
+            except theirs.TransportError as error:
+                if not says(error, "circuit_breaking_exception") or says(error, TOO_MANY_SCRIPTS):
+                    raise
+            time.sleep(pause_s)
+        return dict(self._client.search(body=body, **where))
