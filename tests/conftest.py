@@ -1,3 +1,3 @@
 """What every test can ask for."""
 
-pytest_plugins = ["tests.databases", "tests.archives"]
+pytest_plugins = ["tests.databases", "tests.engines", "tests.archives"]
