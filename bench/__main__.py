@@ -1,7 +1,6 @@
 """`make bench`: measures, and prints one table. Builds its own data, needs no network, and leaves nothing behind."""
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,14 +10,13 @@ from rich.console import Console
 
 from app import archive
 from app.settings import Settings
-from bench import conformance, filling, importing, indexing, searching
+from bench import conformance, filling, importing, indexing, listening, searching
+from bench.arguments import add_recordings
 from bench.figures import Figure, print_table, write_json
 from bench.made_archive import MadeArchive
 from bench.processes import FailedError
 
-PARTS = ("conformance", "search", "index", "import")
-RECORDINGS_VARIABLE = "FONOTECA_BENCH_RECORDINGS"
-_RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data" / "cc0-sounds"
+PARTS = ("conformance", "search", "index", "import", "listening")
 _TABLE_WIDTH = 120
 
 
@@ -43,12 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sounds", type=_count, default=100_000, help="made-up sounds to search (default: %(default)s)"
     )
-    parser.add_argument(
-        "--recordings",
-        type=_folder,
-        default=_default_recordings(),
-        help=f"folder of audio to import (default: ${RECORDINGS_VARIABLE}, or the demo's sounds)",
-    )
+    add_recordings(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to a file")
     return parser
 
@@ -60,17 +53,6 @@ def _count(text: str) -> int:
     return count
 
 
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {text}")
-    return folder
-
-
-def _default_recordings() -> str | Path | None:
-    return os.environ.get(RECORDINGS_VARIABLE) or (_RECORDINGS if _RECORDINGS.is_dir() else None)
-
-
 def _figures(parts: Sequence[str], sound_count: int, recordings: Path | None, errors: Console) -> Iterator[Figure]:
     if "conformance" in parts:
         errors.print("Asking the conformance rows …")
@@ -80,6 +62,9 @@ def _figures(parts: Sequence[str], sound_count: int, recordings: Path | None, er
     if "import" in parts:
         errors.print("Importing …")
         yield from importing.figures(recordings)
+    if "listening" in parts:
+        errors.print("Listening …")
+        yield from listening.figures(recordings)
 
 
 def _of_made_archive(parts: Sequence[str], sound_count: int, errors: Console) -> Iterator[Figure]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors import similarity
@@ -12,8 +12,12 @@ from app.models import Feature
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> dict[int, dict[str, list[float]]]:
-    """Give the unit vectors of these sounds by space; sounds without features are left out."""
-    query = select(Feature.sound_id, Feature.space, Feature.values).where(Feature.sound_id.in_(ids))
+    """Give the unit vectors of these sounds by space; sounds without features are left out.
+
+    So are features that an earlier version of the analysis left behind: they cannot be compared with those of today.
+    """
+    is_current = or_(Feature.space != similarity.SPACE_NAME, Feature.version == similarity.VERSION)
+    query = select(Feature.sound_id, Feature.space, Feature.values).where(Feature.sound_id.in_(ids), is_current)
     found: dict[int, dict[str, list[float]]] = {}
     for sound_id, space, stored in session.execute(query):
         features = np.frombuffer(stored, dtype="<f4").astype(np.float64)
@@ -23,9 +27,6 @@ def by_ids(session: Session, ids: Sequence[int]) -> dict[int, dict[str, list[flo
 
 def _in_space(space: str, features: NDArray[np.float64]) -> list[float]:
     if space == similarity.SPACE_NAME:
-        return [
-            float(number)
-            for number in similarity.standardise(features, similarity.BUILT_IN_MEANS, similarity.BUILT_IN_DEVIATIONS)
-        ]
+        return [float(number) for number in similarity.in_space(features)]
     length = float(np.linalg.norm(features))
     return [float(number) for number in (features / length if length else features)]

@@ -26,6 +26,7 @@ MADE: dict[str, Callable[[], Samples]] = {
     "A minor": lambda: sounds.progression("A3 C4 E4", "A3 D4 F4", "B4 E4 G#4", "A3 C4 E4"),
     "pluck 110": lambda: sounds.pluck(110.0, 2.0),
     "pluck 440": lambda: sounds.pluck(440.0, 2.0),
+    "pluck 440 in silence": lambda: np.pad(sounds.pluck(440.0, 2.0), round(0.45 * sounds.RATE_HZ)),
     "two plucks": lambda: np.concatenate([sounds.pluck(220.0, 1.0), sounds.pluck(220.0, 1.0)]),
     "burst": lambda: np.concatenate([sounds.silence(1.0), sounds.sine(440.0, 0.5), sounds.silence(1.5)]),
     "stereo": lambda: np.stack([sounds.pluck(330.0, 2.0), sounds.noise(2.0, 0.05)]),
