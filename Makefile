@@ -24,6 +24,9 @@ docs: $(TEST)  ## write the generated pages of docs/ and openapi/ again
 bench: $(TEST)  ## measure, and print the table (BENCH_ARGS=--help lists the parts)
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
+services: $(TEST)  ## run PostgreSQL and OpenSearch for trying the large shape, until Ctrl-C
+	@$(BIN)/python -m tests.services
+
 format: $(TEST)  ## put code into the house's format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
@@ -45,4 +48,4 @@ $(RUN): $(VENV)/.created requirements/pip.txt requirements/run.txt pyproject.tom
 $(TEST): $(VENV)/.created requirements/pip.txt requirements/test.txt pyproject.toml
 	@./requirements/install $(BIN)/python requirements/test.txt $(TEST) $(RUN)
 
-.PHONY: run test check check-cheap docs bench format lock clean help
+.PHONY: run test check check-cheap docs bench services format lock clean help
