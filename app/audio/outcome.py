@@ -13,12 +13,13 @@ class Job:
     """One sound to process.
 
     `type` is the file name extension the sound was uploaded with; `folder`, made if missing, belongs to this job
-    alone and receives its previews and images.
+    alone and receives its previews and images, unless the sound is only to be heard.
     """
 
     source: Path
     type: str
     folder: Path
+    is_only_heard: bool = False
 
 
 class State(StrEnum):
@@ -26,6 +27,7 @@ class State(StrEnum):
 
     PENDING = "pending"
     DONE = "done"
+    SKIPPED = "skipped"
     FAILED = "failed"
     UNAVAILABLE = "unavailable"
 
@@ -39,6 +41,7 @@ class Step:
 
 
 DONE = Step(State.DONE)
+SKIPPED = Step(State.SKIPPED, "not asked for")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Outcome:
 
     @property
     def has_media(self) -> bool:
-        """Whether previews and images have been tried, and are in the folder of the job if they succeeded."""
+        """Whether previews and images have been dealt with, and are in the folder of the job if they succeeded."""
         return State.PENDING not in {self.previews.state, self.images.state}
 
     def without_analysis(self, reason: str) -> "Outcome":

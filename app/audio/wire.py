@@ -59,12 +59,12 @@ def unpack(read: Callable[[int], bytes]) -> Message:
 
 def job_message(job: Job) -> Message:
     """The message that asks for a job."""
-    return {"source": str(job.source), "type": job.type, "folder": str(job.folder)}
+    return asdict(job) | {"source": str(job.source), "folder": str(job.folder)}
 
 
 def read_job(message: Message) -> Job:
     """The job a message asks for."""
-    return Job(Path(message["source"]), message["type"], Path(message["folder"]))
+    return Job(**message | {"source": Path(message["source"]), "folder": Path(message["folder"])})
 
 
 def outcome_message(outcome: Outcome) -> Message:

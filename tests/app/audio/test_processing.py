@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Never
 
@@ -10,7 +11,7 @@ from app.audio import descriptors, processing
 from app.audio.descriptors.analysis import Analysis
 from app.audio.errors import EncodingError, SoundTooLargeError, UndecodableError
 from app.audio.limits import Limits
-from app.audio.outcome import DONE, Job, State, Step
+from app.audio.outcome import DONE, SKIPPED, Job, State, Step
 from app.audio.processing import FILE_NAMES, FRAMES_NAME, process, remove_traces, stages
 from tests.app.audio.sound_files import tone, write_pcm
 
@@ -79,6 +80,15 @@ class TestProcess:
         process(job, Limits())
         assert names(job.folder) == set(FILE_NAMES)
         assert [samples.shape for samples in analysed] == [(1, 44_100)]
+
+    def test_a_sound_that_is_only_heard_gets_neither_previews_nor_images(
+        self, job: Job, analysed: list[NDArray[np.float32]]
+    ) -> None:
+        outcome = process(replace(job, is_only_heard=True), Limits())
+        assert (outcome.previews, outcome.images, outcome.analysis) == (SKIPPED, SKIPPED, DONE)
+        assert outcome.has_media
+        assert names(job.folder) <= {FRAMES_NAME}
+        assert len(analysed) == 1
 
     def test_only_the_beginning_is_analysed(self, job: Job, analysed: list[NDArray[np.float32]]) -> None:
         outcome = process(job, Limits(analysed_s=0.25))

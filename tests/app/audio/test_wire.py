@@ -1,12 +1,13 @@
 import io
 import json
+from pathlib import Path
 
 import pytest
 
 from app.audio import wire
 from app.audio.descriptors.analysis import Analysis
 from app.audio.errors import AudioError, OutOfMemoryError
-from app.audio.outcome import DONE, Outcome, State, Step
+from app.audio.outcome import DONE, Job, Outcome, State, Step
 from app.audio.wire import End
 from tests.app.audio.misbehaving_child import PROPERTIES
 
@@ -22,6 +23,13 @@ ENDLESS = (2**31).to_bytes(4)
 
 def through(message: wire.Message) -> Outcome | AudioError | End:
     return wire.read_reply(wire.unpack(io.BytesIO(wire.pack(message)).read))
+
+
+class TestJobs:
+    @pytest.mark.parametrize("is_only_heard", [True, False])
+    def test_a_job_arrives_as_it_was_sent(self, is_only_heard: bool) -> None:  # noqa: FBT001  a case of the table
+        job = Job(Path("/a/ü.wav"), "wav", Path("/b"), is_only_heard)
+        assert wire.read_job(wire.unpack(io.BytesIO(wire.pack(wire.job_message(job))).read)) == job
 
 
 class TestReplies:
