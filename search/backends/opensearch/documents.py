@@ -70,6 +70,8 @@ def _numbers(name: str, value: Stored) -> Iterator[tuple[str, float]]:
 
 def _vectors(document: Document) -> Iterator[tuple[str, list[float]]]:
     for space, values in document.vectors.items():
+        if space not in SPACES:
+            raise ValueError(f"there is no similarity space {space!r}")
         if len(values) != SPACES[space].dimensions:
             raise ValueError(f"a vector of {len(values)} numbers in a space of {SPACES[space].dimensions}")
         try:

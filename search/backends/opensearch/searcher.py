@@ -21,11 +21,12 @@ _KEEP_ALIVE = "1m"  # between two steps
 
 
 class Searcher:
-    """Asks one index, by its alias."""
+    """Asks one index, by its alias. `window` is how many results one request may reach to."""
 
-    def __init__(self, client: OpenSearch, index: str, *, limit_s: float) -> None:
+    def __init__(self, client: OpenSearch, index: str, *, limit_s: float, window: int = RESULT_WINDOW) -> None:
         self._client = client
         self._index = index
+        self._window = window
         self._limit = f"{max(1, int(limit_s * 1000))}ms"
 
     def ask(self, body: Body) -> Answer:
@@ -47,7 +48,7 @@ class Searcher:
 
         The sort of the body must leave no ties.
         """
-        if offset + limit <= RESULT_WINDOW:
+        if offset + limit <= self._window:
             return self.ask(body | {"from": offset, "size": limit})
         with self._held() as place:
             return self._deep_page(body | {"pit": place}, offset, limit)
@@ -55,7 +56,7 @@ class Searcher:
     def versions(self, query: Clause = EVERYTHING) -> Iterator[tuple[int, int]]:
         """Yield id and version of every sound that matched at one moment, by ascending id."""
         with self._held() as place:
-            step: Body = {"query": query, "pit": place, "size": RESULT_WINDOW, "sort": [{ID_NUMBER: "asc"}]}
+            step: Body = {"query": query, "pit": place, "size": self._window, "sort": [{ID_NUMBER: "asc"}]}
             step |= {"version": True, "_source": False, "track_total_hits": False}
             while hits := self._answer(step, {})["hits"]["hits"]:
                 yield from ((int(hit["_id"]), int(hit["_version"])) for hit in hits)
@@ -67,7 +68,7 @@ class Searcher:
         step, at = bare | {"_source": False, "track_total_hits": False}, 0
         position: Body = {}
         while at < offset:
-            size = min(RESULT_WINDOW, offset - at)
+            size = min(self._window, offset - at)
             hits = self._answer(step | position | {"size": size}, {})["hits"]["hits"]
             if len(hits) < size:
                 return self._answer(body | {"size": 0}, {})

@@ -13,7 +13,7 @@ from search.analysis import fold, query_tokens
 from search.backends.opensearch.compiler import NOTHING, Clause, any_of, phrase_clause, term_clause
 from search.fields import DEFAULT_WEIGHTS, FIELDS, Kind, named
 from search.query import Term, TextQuery
-from search.words import tokens_of
+from search.words import WHOLE_VALUES, tokens_of
 
 ID_FACTOR = 1000  # lifts an id above any sum that the other fields reach in a query of sensible length
 SCORE_DECIMALS = 2
@@ -48,7 +48,7 @@ class TextSearch:
 
     def compile(self, text: TextQuery, condition: Clause) -> Clause:
         """Match what holds every required term and no excluded one, and meets the condition, which scores nothing."""
-        required = [fields for term in text.required if not self._is_dropped(term, fields := self._in_fields(term))]
+        required = [self._in_fields(term) for term in text.required if not self._is_dropped(term)]
         if not required or not all(required):
             return NOTHING
         excluded = [fields for term in text.excluded if (fields := self._in_fields(term))]
@@ -60,9 +60,11 @@ class TextSearch:
             parts["must_not"] = [any_of(fields) for fields in excluded]
         return {"bool": parts}
 
-    def _is_dropped(self, term: Term, fields: list[Clause]) -> bool:
-        has_words = bool(query_tokens(term.text))
-        return not has_words and not self._is_strict and not (fields and self._has_any(fields))
+    def _is_dropped(self, term: Term) -> bool:
+        if self._is_strict or query_tokens(term.text):
+            return False
+        whole = [self._in_field(name, term) for name in self._weights if named(name).kind in WHOLE_VALUES]
+        return not (whole and self._has_any([clause for clause in whole if clause]))
 
     def _in_fields(self, term: Term) -> list[Clause]:
         """Match the term in each field that can hold it; empty when none can."""
