@@ -1,24 +1,26 @@
 """What every request passes before its resource sees it, and what every answer carries away.
 
-The order of checks is part of the API's behaviour: format, then who is calling, then the method, then the resource.
-So a wrong method without a key is a 401, and a wrong format without a key is a 404.
+The order of checks is part of the API's behaviour: format, then the body where one is taken, then who is calling, then
+the method, then the resource. So a wrong method without a key is a 401, and a wrong format without a key is a 404.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope, Send
 
-from app import rendering
+from app import bodies, rendering
 from app.auth import service as auth
 from app.errors import MethodNotAllowedError
 
 # The largest number every supported database takes as a key; no row has it.
-MAX_ID = 2**63 - 1
+MAX_ID = 2**31 - 1
 _ENOUGH_DIGITS = 20
 
 
@@ -40,13 +42,29 @@ register_url_convertor("id", IdConvertor())
 
 
 class ApiRoute(APIRoute):
-    """A resource of the API: runs the checks in their order, and answers HEAD and OPTIONS for every resource."""
+    """A resource of the API: runs the checks in their order, and answers HEAD and OPTIONS for every resource.
+
+    A resource may have one route for each of its methods: the first one must take GET, for it answers HEAD as well, and
+    whatever method none of them takes.
+    """
+
+    _methods_of_path: ClassVar[dict[str, set[str]]] = defaultdict(set)
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:  # noqa: ANN401 - FastAPI's own
+        super().__init__(path, endpoint, **settings)
+        self._methods_of_path[path] |= self.methods or set()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Check the request, then let the endpoint answer it."""
-        request = Request(scope)
+        """Check the request, then let the endpoint answer it; a client that leaves needs no answer."""
+        with suppress(ClientDisconnect):
+            await self._checked(scope, receive, send)
+
+    async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
         request.state.allow = self._allow()
         request.state.rendering = rendering.choose(request)
+        if request.method == "POST" and "POST" in self._own:
+            request.state.body = await bodies.read(request)
         request.state.caller = await run_in_threadpool(
             auth.caller_of,
             request.app.state.database,
@@ -56,9 +74,9 @@ class ApiRoute(APIRoute):
         method = request.method
         if method == "OPTIONS":
             await rendering.response(request, self._options())(scope, receive, send)
-        elif method == "HEAD" and "GET" in self._taken:
+        elif method == "HEAD" and "GET" in self._own:
             await super().handle({**scope, "method": "GET"}, receive, _without_body(send))
-        elif method not in self._taken:
+        elif method not in self._own:
             raise MethodNotAllowedError(method)
         else:
             await super().handle(scope, receive, send)
@@ -68,8 +86,14 @@ class ApiRoute(APIRoute):
         return ", ".join((*sorted(self._taken), *extra))
 
     @property
-    def _taken(self) -> set[str]:
+    def _own(self) -> set[str]:
+        """The methods of this route."""
         return self.methods or set()
+
+    @property
+    def _taken(self) -> set[str]:
+        """The methods of all routes of this resource."""
+        return self._methods_of_path[self.path]
 
     def _options(self) -> dict[str, Any]:
         return {

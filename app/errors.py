@@ -8,6 +8,7 @@ AppError
 ├── MethodNotAllowedError        405
 ├── NotAcceptableError           406
 ├── ConflictError                409
+├── UnsupportedMediaTypeError    415
 ├── UnavailableError             503   with Retry-After
 """
 
@@ -79,6 +80,15 @@ class ConflictError(AppError):
     """The request contradicts what is already there."""
 
     status = 409
+
+
+class UnsupportedMediaTypeError(AppError):
+    """The body is of a kind that no resource takes."""
+
+    status = 415
+
+    def __init__(self, content_type: str) -> None:
+        super().__init__(f'Unsupported media type "{content_type}" in request.')
 
 
 class UnavailableError(AppError):

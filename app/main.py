@@ -1,12 +1,13 @@
 """Builds the application: opens what it needs, mounts the resources, closes everything at the end. No logic."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 from fastapi import FastAPI
 
 from app import archive, error_responses, root
 from app.community.router import router as community
+from app.discovery.listening import Listener
 from app.discovery.router import router as discovery
 from app.headers import AroundEveryRequest
 from app.links import Links
@@ -50,4 +51,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = opened.database
         app.state.storage = opened.storage
         app.state.backend = opened.backend
-        yield
+        app.state.listener = Listener(opened.settings, opened.storage)
+        with closing(app.state.listener):
+            yield

@@ -13,7 +13,7 @@ from app.discovery.parameters import ListParameters
 from app.errors import NotFoundError
 from app.links import Links
 from app.pagination import Page
-from app.sounds import fields, queries
+from app.sounds import analysis, fields, queries
 
 LinkBuilder = Callable[[Page], str]
 Extras = Callable[[search.Hit], dict[str, Any]]
@@ -69,6 +69,7 @@ def rendered(
 ) -> list[dict[str, Any] | None]:
     """Render the hits in their order; a sound that the database no longer shows is null, so that counts stay true."""
     chosen = fields.chosen(parameters.fields, fields.LIST_DEFAULT)
+    chosen = analysis.filled(searching.session, chosen, parameters.descriptors, parameters.normalized)
     records = queries.by_ids(searching.session, [hit.id for hit in hits], fields.needs_of(chosen))
     entries: list[dict[str, Any] | None] = []
     for hit in hits:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Annotated, ClassVar
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
+
+from app.sounds.parameters import SoundParameters
 
 DEFAULT_PAGE_SIZE = 15
 
@@ -28,9 +30,10 @@ _LINK_ORDER = (
     "cs_lcvidp",
     "cs_lrsidp",
     "debug",
+    "post",
 )
 _DEFAULTS = {("sort", "score"), ("page_size", str(DEFAULT_PAGE_SIZE))}
-_ONLY_1 = {"normalized", "group_by_pack", "count"}
+_ONLY_1 = {"normalized", "group_by_pack", "count", "post"}
 
 
 def _trimmed(text: str | None) -> str | None:
@@ -40,17 +43,13 @@ def _trimmed(text: str | None) -> str | None:
 Text = Annotated[str | None, AfterValidator(_trimmed)]
 
 
-class ListParameters(BaseModel):
+class ListParameters(SoundParameters):
     """What every search takes. Everything is text here: what it means, and what is wrong with it, comes later."""
 
-    model_config = ConfigDict(frozen=True)
     always_linked: ClassVar[frozenset[str]] = frozenset()
 
     page: str | None = Field(None, description="Number of the page, from 1.")
     page_size: str | None = Field(None, description="Results on a page, 1 to 150; 15 when not given.")
-    fields: str | None = Field(None, description="Names of the fields of each sound, separated by commas; `*` for all.")
-    descriptors: str | None = Field(None, description="Classic descriptors that the field `analysis` shall hold.")
-    normalized: str | None = Field(None, description="`1`: those descriptors scaled by their range in the archive.")
     facets: Text = Field(None, description="Fields whose values shall be counted, such as `tag,license`.")
 
     def link_parameters(self, page_number: int | None, page_size: int, **others: str) -> list[tuple[str, str]]:
@@ -82,6 +81,7 @@ class SearchParameters(ListParameters):
     group_by_pack: str | None = Field(None, description="`1`: one result for each pack.")
     similar_to: Text = Field(None, description="A sound id, or a vector `[x, y, …]`, to which results are similar.")
     similarity_space: Text = Field(None, description="The space in which similarity is measured.")
+    post: str | None = Field(None, description="`1`: part of links that the same body is to be sent to by POST.")
 
 
 class SimilarParameters(ListParameters):

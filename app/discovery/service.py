@@ -1,5 +1,6 @@
 """Searches: parameters of the API in, one Query to the engine."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +9,23 @@ from app import pagination
 from app.discovery import aims, conditions, facets
 from app.discovery.answers import Searching, answer, with_distance
 from app.discovery.parameters import SearchParameters, SimilarParameters, decoded_again
+from app.discovery.posting import written
 from app.errors import BadRequestError
 from app.pagination import Page
 
+LONGEST_LINK = 8000
+"""Characters that servers and proxies in between are sure to let through."""
 
-def text_search(searching: Searching, parameters: SearchParameters) -> dict[str, Any]:
+_ELSEWHERE = "This is a page of a search that was sent by POST: send the same body to this address."
+_OTHER_SPACE = f"A sound that is sent can be compared in the similarity space {search.DEFAULT_SPACE} only."
+
+
+def text_search(
+    searching: Searching, parameters: SearchParameters, *, longest_link: int | None = None
+) -> dict[str, Any]:
     """Answer `search/` and `search/text/`, which are one resource with two names.
+
+    Links longer than `longest_link` are for sending the same body to.
 
     Raises:
         BadRequestError: a blank filter, a target of similarity that is none, or facets that cannot be counted.
@@ -35,12 +47,38 @@ def text_search(searching: Searching, parameters: SearchParameters) -> dict[str,
     )
 
     def link(at: Page) -> str:
-        return searching.links.search("search/", parameters.link_parameters(at.number, at.size))
+        address = searching.links.search("search/", parameters.link_parameters(at.number, at.size))
+        if longest_link is None or len(address) <= longest_link:
+            return address
+        return searching.links.search("search/", SearchParameters(post="1").link_parameters(at.number, at.size))
 
     def extras(hit: search.Hit) -> dict[str, Any]:
         return with_distance(hit) | _rest_of_pack(hit, searching, parameters)
 
     return answer(searching, query, page, parameters, link, extras)
+
+
+def got_search(searching: Searching, parameters: SearchParameters) -> dict[str, Any]:
+    """Answer a text search by GET. Raises as `text_search`, and BadRequestError for a page of a posted one."""
+    if parameters.post == "1":
+        raise BadRequestError(_ELSEWHERE)
+    return text_search(searching, parameters)
+
+
+def posted_search(searching: Searching, parameters: SearchParameters, example: str | None) -> dict[str, Any]:
+    """Answer a text search by POST; `example`, a vector, counts in place of `similar_to`.
+
+    Vectors are shortened to the digits that count, so that most links to other pages can be followed by GET.
+
+    Raises:
+        BadRequestError: as `text_search`, and for an example in another space than its own.
+        NotFoundError, QueryError: as `text_search`.
+    """
+    vector = example or _shortened(parameters.similar_to)
+    if example is not None and parameters.similarity_space not in {None, "", search.DEFAULT_SPACE}:
+        raise BadRequestError(_OTHER_SPACE)
+    same = parameters.model_copy(update={"similar_to": vector})
+    return text_search(searching, same, longest_link=LONGEST_LINK)
 
 
 def similar_sounds(searching: Searching, sound_id: int, parameters: SimilarParameters) -> dict[str, Any]:
@@ -83,6 +121,14 @@ def _rest_of_pack(hit: search.Hit, searching: Searching, parameters: SearchParam
     page_size = pagination.search_page("1", parameters.page_size).size
     pairs = [*same.link_parameters(1, page_size), ("group_by_pack", "0")]
     return {"more_from_same_pack": searching.links.search("search/", pairs), "n_from_same_pack": hit.group_size}
+
+
+def _shortened(similar_to: str | None) -> str | None:
+    """Give a vector with fewer digits, and anything else as it is; what is wrong with it is said later."""
+    with suppress(search.VectorError):
+        wished = search.parse_similar_to(similar_to or "")
+        return similar_to if isinstance(wished, int) else written(wished)
+    return similar_to
 
 
 def _similar_to(parameters: SearchParameters) -> search.SimilarTo | None:

@@ -14,6 +14,8 @@ _RESOURCES = [
     "",
     "search/",
     "search/text/",
+    "search/content/?target=101",
+    "search/combined/?target=101",
     "sounds/101/",
     "sounds/101/similar/",
     "sounds/101/comments/",
@@ -23,6 +25,10 @@ _RESOURCES = [
     "packs/1/",
     "packs/1/sounds/",
 ]
+
+
+def _allowed(path: str) -> str:
+    return "GET, POST, HEAD, OPTIONS" if path.startswith("search/") else "GET, HEAD, OPTIONS"
 
 
 def _key(tiny: Tiny) -> dict[str, str]:
@@ -72,7 +78,7 @@ class TestMethods:
 
     @pytest.mark.parametrize("path", _RESOURCES)
     def test_every_resource_says_what_it_takes(self, tiny: Tiny, path: str) -> None:
-        assert tiny.get(path).headers["allow"] == "GET, HEAD, OPTIONS"
+        assert tiny.get(path).headers["allow"] == _allowed(path)
 
     @pytest.mark.parametrize("path", [*_RESOURCES, "sounds/999/"])
     def test_head_is_get_without_a_body(self, tiny: Tiny, path: str) -> None:
@@ -94,7 +100,23 @@ class TestMethods:
         assert body["name"]
         assert body["description"].endswith(".")
         assert body["renders"] == ["application/json"]
-        assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+        assert response.headers["allow"] == _allowed(path)
+
+    @pytest.mark.parametrize("path", [path for path in _RESOURCES if path.startswith("search/")])
+    def test_a_search_takes_post_and_names_both_when_it_refuses_another(self, tiny: Tiny, path: str) -> None:
+        assert tiny.client.post(f"/apiv2/{path}").status_code == 401
+        posted = tiny.client.post(f"/apiv2/{path}", headers=_key(tiny))
+        assert (posted.status_code, posted.headers["allow"]) in {(200, _allowed(path)), (400, _allowed(path))}
+        refused = tiny.client.put(f"/apiv2/{path}", headers=_key(tiny))
+        assert (refused.status_code, refused.headers["allow"]) == (405, _allowed(path))
+
+    def test_a_posted_search_may_come_from_anywhere(self, tiny: Tiny) -> None:
+        asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+        preflight = tiny.client.options("/apiv2/search/content/", headers=asked)
+        assert preflight.status_code == 200
+        assert "POST" in preflight.headers["access-control-allow-methods"]
+        answer = tiny.client.post("/apiv2/search/content/", headers=_key(tiny) | {"Origin": "https://example.org"})
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (400, "*")
 
     def test_media_names_the_method_it_refuses(self, tiny: Tiny) -> None:
         response = tiny.client.put("/data/previews/0/1_1-hq.mp3")
@@ -123,7 +145,7 @@ class TestMissingSlash:
         answer = send(tiny.client, b"/apiv2/search?query=\xfc", [])
         assert (answer.status, answer.headers["location"]) == (301, "/apiv2/search/?query=\xfc")
 
-    @pytest.mark.parametrize("path", ["", *_RESOURCES[1:]])
+    @pytest.mark.parametrize("path", [path for path in _RESOURCES if "?" not in path])
     @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
     def test_every_resource_is_redirected_whatever_the_method(self, tiny: Tiny, method: str, path: str) -> None:
         full = f"/apiv2/{path}"

@@ -20,6 +20,8 @@ _PATHS = [
     "",
     "search/",
     "search/text/",
+    "search/content/",
+    "search/combined/",
     "sounds/101/",
     "sounds/101/similar/",
     "sounds/107/comments/",
@@ -43,6 +45,14 @@ _NAMES = [
     "format",
     "descriptors",
     "normalized",
+    "target",
+    "descriptors_filter",
+    "facets",
+    "count",
+    "cs_lcvidp",
+    "cs_lrsidp",
+    "debug",
+    "post",
 ]
 _WORDS = [
     *"()[]{}\"'\\:,*?~^+-!/%&|<>=\0\n\ud7ff\ufffd\u2028 ",
@@ -86,6 +96,20 @@ _WORDS = [
     "101",
     "é",
     "\U0001f600",
+    "lowlevel.mfcc.mean[0]:",
+    "rhythm.bpm:",
+    'tonal.key_key:"Asharp"',
+    "license",
+]
+
+_BODY_TYPES = [
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "multipart/form-data",
+    'multipart/form-data; boundary=""',
+    "text/plain",
+    ";",
 ]
 
 _texts = st.one_of(
@@ -95,6 +119,7 @@ _texts = st.one_of(
     st.integers().map(str),
     st.floats().map(str),
 )
+_json_values = st.none() | st.booleans() | st.floats() | st.integers() | _texts
 _encoded = st.one_of(
     _texts.map(lambda text: quote(text, safe="", errors="replace").encode()),
     st.binary(max_size=20).map(lambda content: quote_from_bytes(content).encode()),
@@ -161,6 +186,33 @@ class TestAnything:
         _check(ask(b"/apiv2/search/?" + name.encode() + b"=" + value))
 
     @_FEW
+    @given(name=st.sampled_from(["target", "descriptors_filter", "cs_lcvidp", "facets", "filter"]), value=_encoded)
+    def test_as_a_classic_search(self, ask: Ask, name: str, value: bytes) -> None:
+        for path in (b"content", b"combined"):
+            _check(ask(b"/apiv2/search/" + path + b"/?descriptors_filter=rhythm.bpm:*&" + name.encode() + b"=" + value))
+
+    @_FEW
+    @given(
+        path=st.sampled_from(["search/", "search/content/", "search/combined/"]),
+        content_type=st.sampled_from([*_BODY_TYPES]),
+        content=st.one_of(
+            st.binary(max_size=60),
+            st.recursive(
+                _json_values, lambda inner: st.lists(inner) | st.dictionaries(_texts, inner), max_leaves=8
+            ).map(lambda value: json.dumps(value).encode("utf-8", "replace")),
+            st.dictionaries(st.sampled_from(_NAMES), _texts | st.lists(st.floats()), max_size=5).map(
+                lambda value: json.dumps(value).encode("utf-8", "replace")
+            ),
+            st.lists(st.binary(max_size=20), max_size=6).map(b"\r\n--x\r\n".join),
+        ),
+    )
+    def test_as_a_body(self, tiny: Tiny, path: str, content_type: str, content: bytes) -> None:
+        headers = {"Authorization": f"Token {tiny.key}", "Content-Type": content_type}
+        response = tiny.client.post(f"/apiv2/{path}", content=content, headers=headers)
+        _check(RawAnswer(response.status_code, dict(response.headers), response.content))
+        assert list((tiny.settings.media_folder / "incoming").iterdir()) == []
+
+    @_FEW
     @given(path=_encoded)
     @example(b"sounds/" + b"9" * 5000 + b"/")
     @example(b"users/%00/")
@@ -225,6 +277,28 @@ class TestTooMuch:
     )
     def test_of_a_parameter_is_answered(self, ask: Ask, query: tuple[str, str]) -> None:
         _check(ask(b"/apiv2/search/?" + query[1].encode()))
+
+    @pytest.mark.parametrize("path", ["content", "combined"])
+    @pytest.mark.parametrize(
+        "query",
+        {
+            "targets": "target=" + "rhythm.bpm:1+" * 50_000,
+            "a long target": "target=lowlevel.mfcc.mean:" + "1," * 100_000,
+            "a long vector": "target=[" + "1," * 100_000 + "1]",
+            "a deep vector": "target=" + "[" * 200_000,
+            "a long id": "target=" + "9" * 100_000,
+            "a long dimension": "target=lowlevel.mfcc.mean[" + "9" * 100_000 + "]:1",
+            "huge numbers": "target=rhythm.bpm:1e308+lowlevel.pitch.mean:-1e308",
+            "no numbers": "target=rhythm.bpm:NaN",
+            "a deep filter": "descriptors_filter=" + "(" * 100_000,
+            "a long filter": "descriptors_filter=" + "rhythm.bpm:1+OR+" * 50_000,
+            "facets": "target=101&facets=" + "tag," * 100_000,
+            "a position": "target=101&cs_lcvidp=" + "9" * 100_000,
+        }.items(),
+        ids=lambda row: row[0] if isinstance(row, tuple) else row,
+    )
+    def test_of_a_classic_parameter_is_answered(self, ask: Ask, path: str, query: tuple[str, str]) -> None:
+        _check(ask(f"/apiv2/search/{path}/?{query[1]}".encode()))
 
     def test_of_a_list_is_answered(self, ask: Ask) -> None:
         many = "&".join(f"p{number}=%FF" for number in range(20_000)).encode()

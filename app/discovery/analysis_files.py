@@ -1,0 +1,105 @@
+"""Files of analyses sent as a target: read within bounds, and turned into a place in the similarity space.
+
+What is taken: JSON or YAML of the Freesound extractor, old or new, and the answers of our own `sounds/<id>/analysis/`.
+
+Source: Freesound APIv2 documentation before 2025, "Content Search", parameter analysis_file.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from app.audio.descriptors import similarity, summary
+from app.discovery import plain_yaml
+from app.errors import BadRequestError
+
+MAX_BYTES = 16 * 2**20
+_MAX_VALUES = 500_000
+_MAX_DEPTH = 32
+_UNREADABLE = "Analysis file could not be parsed."
+_VECTOR_NAMES = (similarity.SPACE_NAME, f"sim_{similarity.SPACE_NAME}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the similarity space, and what has to be said of how it was found."""
+
+    vector: tuple[float, ...]
+    note: str | None = None
+
+
+def place_of(path: Path) -> Place:
+    """Give the place of the sound whose analysis is in a file.
+
+    Raises:
+        BadRequestError: the file cannot be read, is too large when unpacked, or says nothing of the sound.
+    """
+    numbers = _numbers(_content(path.read_bytes()))
+    for name in _VECTOR_NAMES:
+        vector = numbers.get(name)
+        if isinstance(vector, list) and len(vector) == similarity.DIMENSIONS and any(vector):
+            return Place(tuple(vector))
+    found = summary.features(numbers)
+    if found is None:
+        raise BadRequestError(_UNREADABLE)
+    vector_in_space = similarity.in_space(np.asarray(found.values))
+    if not vector_in_space.any():
+        raise BadRequestError(_UNREADABLE)
+    return Place(tuple(vector_in_space.tolist()), _note(found.untold))
+
+
+def _note(untold: int) -> str | None:
+    if not untold:
+        return None
+    return (
+        f"The layout of the analysis file is not quite that of the archive: {untold} of {similarity.DIMENSIONS} "
+        "features could not be told from it and count as average."
+    )
+
+
+def _content(content: bytes) -> Any:  # noqa: ANN401 - whatever a file can hold
+    # Each value but the first stands behind one of these, so this bounds the memory before any is taken.
+    if sum(content.count(sign) for sign in (b",", b"[", b"{", b"\n- ")) > _MAX_VALUES:
+        raise BadRequestError(f"{_UNREADABLE} It holds more than {_MAX_VALUES} values.")
+    try:
+        return json.loads(content, parse_constant=float, parse_int=float)
+    except RecursionError as error:
+        _refuse_depth(error)
+    except ValueError:
+        try:
+            return plain_yaml.read(content, max_depth=_MAX_DEPTH, max_values=_MAX_VALUES)
+        except plain_yaml.TooDeepError as error:
+            _refuse_depth(error)
+        except ValueError as error:
+            raise BadRequestError(_UNREADABLE) from error
+
+
+def _refuse_depth(error: Exception) -> NoReturn:
+    raise BadRequestError(f"{_UNREADABLE} It is nested more than {_MAX_DEPTH} levels deep.") from error
+
+
+def _numbers(content: Any) -> summary.Summary:  # noqa: ANN401 - whatever a file can hold
+    """Give the numbers in a tree by dotted name; what else there is is left out."""
+    found: dict[str, float | list[float]] = {}
+    waiting: list[tuple[str, Any, int]] = [("", content, 0)]
+    while waiting:
+        name, value, depth = waiting.pop()
+        if isinstance(value, Mapping):
+            if depth == _MAX_DEPTH:
+                _refuse_depth(RecursionError())
+            start = "" if name in {"", "analysis"} else f"{name}."
+            waiting += [(f"{start}{key}", entry, depth + 1) for key, entry in value.items()]
+        elif _is_number(value):
+            found[name] = float(value)
+        elif isinstance(value, list) and all(map(_is_number, value)):
+            found[name] = [float(entry) for entry in value]
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,75 @@
+"""Takes the bodies of posted searches off the network: their files are there until the search is answered."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from app import multipart
+from app.bodies import Body, Kind
+from app.discovery.analysis_files import MAX_BYTES
+from app.discovery.listening import Listener
+from app.discovery.parameters import ListParameters
+from app.discovery.posting import ANALYSIS_FILE, AUDIO_FILE, Posted
+
+
+async def _listener(request: Request) -> Listener:
+    listener: Listener = request.app.state.listener
+    return listener
+
+
+Ear = Annotated[Listener, Depends(_listener)]
+
+
+async def _with_sound(request: Request, listener: Ear) -> AsyncIterator[Posted]:
+    async with AsyncExitStack() as held:
+        yield await _posted(request, held, {AUDIO_FILE: listener.max_bytes}, listener)
+
+
+async def _with_sound_or_analysis(request: Request, listener: Ear) -> AsyncIterator[Posted]:
+    limits = {ANALYSIS_FILE: MAX_BYTES, AUDIO_FILE: listener.max_bytes}
+    async with AsyncExitStack() as held:
+        yield await _posted(request, held, limits, listener)
+
+
+async def _posted(request: Request, held: AsyncExitStack, limits: Mapping[str, int], listener: Listener) -> Posted:
+    """Read the body; whoever sent a sound waits here for a turn to have it heard, and holds it to the end."""
+    body: Body = request.state.body
+    if body.kind is not Kind.MULTIPART:
+        return Posted(_merged(request, body.texts()), {})
+    receiving = multipart.received(request, body.boundary, limits, request.app.state.storage.staging_path)
+    form = await held.enter_async_context(receiving)
+    if AUDIO_FILE in form.files:
+        await held.enter_async_context(listener.turn())
+    return Posted(_merged(request, form.fields), form.files)
+
+
+def _merged(request: Request, sent: Mapping[str, str]) -> dict[str, str]:
+    """Give the parameters of the address and of the body: the body's count, but for the page that a link names."""
+    asked = dict(request.query_params)
+    named = {name: asked[name] for name in ("page", "page_size") if asked.get("post") == "1" and name in asked}
+    return asked | dict(sent) | named
+
+
+# The files are gone before the answer leaves.
+PostedSearch = Annotated[Posted, Depends(_with_sound, scope="function")]
+PostedClassicSearch = Annotated[Posted, Depends(_with_sound_or_analysis, scope="function")]
+
+
+def body_of(parameters: type[ListParameters], *files: str) -> dict[str, Any]:
+    """Give what the API's description says of the body of a search: the parameters of GET, and these files."""
+    texts = {
+        name: {"type": "string", "description": field.description} for name, field in parameters.model_fields.items()
+    }
+    sent = {name: {"type": "string", "format": "binary"} for name in files}
+    plain = {"schema": {"type": "object", "properties": texts}}
+    return {
+        "requestBody": {
+            "content": {
+                "application/json": plain,
+                "application/x-www-form-urlencoded": plain,
+                "multipart/form-data": {"schema": {"type": "object", "properties": texts | sent}},
+            }
+        }
+    }
