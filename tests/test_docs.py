@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.demo.building import DemoCredentials, welcome
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,13 @@ class TestPage:
     def test_the_tests_it_names_exist(self, page: Path) -> None:
         missing = [name for name in _TEST.findall(page.read_text()) if not (ROOT / name).exists()]
         assert not missing
+
+
+def test_the_first_line_to_paste_is_one_that_the_demo_prints() -> None:
+    printed = welcome(Settings(_env_file=None), DemoCredentials("KEY", {})).splitlines()
+    pasted = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("curl ")]
+    assert pasted
+    assert set(pasted) <= {line.strip() for line in printed}
 
 
 def test_every_setting_says_what_it_is_for() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import shutil
 import stat
 from collections.abc import Iterator
@@ -78,6 +79,13 @@ class TestWelcome:
         assert text.count("curl -s") == 3
         assert text.count("k3y") == 4
         assert text.count("https://sounds.example.org/apiv2/") == 4
+
+    def test_every_address_to_paste_is_one_that_curl_takes(self) -> None:
+        text = building.welcome(Settings(_env_file=None), DemoCredentials("k3y", {}))
+        lines = [shlex.split(line) for line in text.splitlines() if line.strip().startswith("curl ")]
+        addresses = [word for line in lines for word in line if word.startswith("http")]
+        assert len(addresses) == 3
+        assert [word for word in addresses if set(word) & set(" []{}")] == []
 
 
 @dataclass(frozen=True)
