@@ -130,4 +130,5 @@ def _index(opened: Archive, public: int) -> Finding:
     if count != public:
         advice = "a running worker catches up; if it stays so, fonoteca reindex"
         return Finding("search index", State.WARNING, f"{count} sounds of {public}", advice)
-    return Finding("search index", State.FINE, f"embedded, {count} sounds")
+    kind = "OpenSearch" if opened.settings.search_url else "embedded"
+    return Finding("search index", State.FINE, f"{kind}, {count} sounds")

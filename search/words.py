@@ -10,6 +10,9 @@ from search.fields import Kind, named
 from search.tree import AllOf, AnyOf, Node, Not, Nothing, Words
 
 MOST_ARRANGEMENTS = 1000
+WHOLE_VALUES = frozenset({Kind.FOLDED, Kind.EXACT})
+"""The kinds of text fields that keep any value as it is, stop words and punctuation included."""
+
 _PAIR = 2
 
 

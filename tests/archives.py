@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,15 +34,18 @@ from app.settings import Settings
 from app.sounds import descriptor_names, taxonomy
 from search import Document
 from tests.conformance.dataset import documents
+from tests.databases import PostgresqlServer
+from tests.engines import opensearch_prefix
 
 PUBLIC_URL = "https://sounds.example.org"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, migrated_sqlite_file: Path) -> Settings:
-    """The settings of a new archive whose schema is there and which is empty."""
-    shutil.copy(migrated_sqlite_file, tmp_path / "archive.sqlite3")
-    return Settings(data=tmp_path, public_url=PUBLIC_URL, log_level="critical", _env_file=None)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """The settings of a new archive on each kind of database, whose schema is there and which is empty."""
+    return Settings(
+        data=tmp_path, database_url=database_url, public_url=PUBLIC_URL, log_level="critical", _env_file=None
+    )
 
 
 @pytest.fixture
@@ -52,18 +56,37 @@ def empty_archive(settings: Settings) -> Iterator[Archive]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite_file: Path) -> Iterator["Tiny"]:
-    """The twelve sounds behind the API, with a key; tests only read it."""
+@pytest.fixture(scope="module", params=["small", "large"])
+def tiny(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator["Tiny"]:
+    """The twelve sounds behind the API, with a key, in either shape of the archive; tests only read it."""
     folder = tmp_path_factory.mktemp("tiny")
-    shutil.copy(migrated_sqlite_file, folder / "archive.sqlite3")
-    settings = Settings(data=folder, public_url=PUBLIC_URL, log_level="critical", _env_file=None)
-    with archive.opened(settings) as opened:
-        with opened.database.writing() as session:
-            key = _fill(session)
-        opened.backend.rebuild(documents())
-    with TestClient(create_app(settings), base_url="http://testserver", follow_redirects=False) as client:
-        yield Tiny(client, key, settings)
+    with ExitStack() as stack:
+        settings = stack.enter_context(_shaped(request.param, folder, request))
+        with archive.opened(settings) as opened:
+            with opened.database.writing() as session:
+                key = _fill(session)
+            opened.backend.rebuild(documents())
+        with TestClient(create_app(settings), base_url="http://testserver", follow_redirects=False) as client:
+            yield Tiny(client, key, settings)
+
+
+@contextmanager
+def _shaped(shape: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Give the settings of an archive of its own: SQLite with the embedded engine, or PostgreSQL with OpenSearch."""
+    common = Settings(data=folder, public_url=PUBLIC_URL, log_level="critical", _env_file=None)
+    if shape == "small":
+        shutil.copy(request.getfixturevalue("migrated_sqlite_file"), folder / "archive.sqlite3")
+        yield common
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    search_url: str = request.getfixturevalue("opensearch_url")
+    database_url = server.create_database(template=request.getfixturevalue("postgresql_template"))
+    try:
+        with opensearch_prefix(search_url) as prefix:
+            large = {"database_url": database_url, "search_url": search_url, "search_index": prefix}
+            yield common.model_copy(update=large)
+    finally:
+        server.drop_database(database_url)
 
 
 class Tiny:

@@ -24,10 +24,10 @@ class PostgresqlServer:
 
     url: str
 
-    def create_database(self) -> str:
-        """The URL of a new database without tables."""
+    def create_database(self, template: str | None = None) -> str:
+        """The URL of a new database: without tables, or like the one at the URL `template`, which nobody may use."""
         name = f"fonoteca_{uuid4().hex}"
-        self._run(f'CREATE DATABASE "{name}"')
+        self._run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{make_url(template).database}"' if template else ""))
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def drop_database(self, url: str) -> None:
@@ -61,6 +61,14 @@ def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: PostgresqlServer) -> str:
+    """The URL of a PostgreSQL database with the newest schema, to be copied."""
+    url = postgresql_server.create_database()
+    migrate(url)
+    return url
+
+
+@pytest.fixture(scope="session")
 def migrated_postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
     """A PostgreSQL database with the newest schema, which the tests share and leave empty."""
     url = postgresql_server.create_database()
@@ -84,6 +92,7 @@ def postgresql_url(migrated_postgresql_url: str) -> Iterator[str]:
     with psycopg.connect(migrated_postgresql_url, options="-c lock_timeout=10s") as connection:
         for table in tables:
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        connection.execute("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ class TestExamine:
     def test_finds_nothing_wrong_with_a_good_archive(self, empty_archive: Archive) -> None:
         found = findings(empty_archive.settings)
         assert [part for part, finding in found.items() if finding.state is State.BROKEN] == []
-        assert found["database"].text == "sqlite, schema up to date, 0 sounds, 0 of them public"
+        kind = empty_archive.database.engine.dialect.name
+        assert found["database"].text == f"{kind}, schema up to date, 0 sounds, 0 of them public"
         assert found["search index"] == Finding("search index", State.FINE, "embedded, 0 sounds")
         assert {"data folder", "disk", "ffmpeg", "analysis library", "processor"} <= found.keys()
 
@@ -54,9 +55,17 @@ class TestExamine:
         assert "\n" not in found.text
 
     def test_says_when_the_schema_is_of_another_release(self, empty_archive: Archive) -> None:
-        with empty_archive.database.writing() as session:
-            session.execute(text("UPDATE alembic_version SET version_num = 'tomorrow'"))
-        found = findings(empty_archive.settings)["database"]
+        def set_revision(revision: str) -> str:
+            with empty_archive.database.writing() as session:
+                before: str = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+                session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+                return before
+
+        current = set_revision("tomorrow")
+        try:
+            found = findings(empty_archive.settings)["database"]
+        finally:
+            set_revision(current)
         assert (found.state, "revision tomorrow" in found.text) == (State.BROKEN, True)
 
     def test_says_when_ffmpeg_is_missing(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from search.backends.embedded.text_filter import phrase_query, term_query
 from search.backends.embedded.text_index import TextIndex
 from search.fields import DEFAULT_WEIGHTS, FIELDS, Kind, named
 from search.query import Term, TextQuery
-from search.words import tokens_of
+from search.words import WHOLE_VALUES, tokens_of
 
 ID_FACTOR = 1000  # lifts an id above any sum that the other fields reach in a query of sensible length
 _TIE = 0.01
@@ -40,7 +40,7 @@ class TextSearch:
 
     def compile(self, text: TextQuery, condition: Query | None = None) -> Query:
         """Match what holds every required term and no excluded one, and meets the condition, which scores nothing."""
-        required = [fields for term in text.required if not self._is_dropped(term, fields := self._in_fields(term))]
+        required = [self._in_fields(term) for term in text.required if not self._is_dropped(term)]
         if not required or not all(required):
             return Query.empty_query()
         excluded = [fields for term in text.excluded if (fields := self._in_fields(term))]
@@ -50,9 +50,11 @@ class TextSearch:
             clauses.append((Occur.Must, Query.const_score_query(condition, 0.0)))
         return Query.boolean_query(clauses)
 
-    def _is_dropped(self, term: Term, fields: list[Query]) -> bool:
-        has_words = bool(query_tokens(term.text))
-        return not has_words and not self._is_strict and not any(self._index.has_any(field) for field in fields)
+    def _is_dropped(self, term: Term) -> bool:
+        if self._is_strict or query_tokens(term.text):
+            return False
+        whole = (self._in_field(name, term) for name in self._weights if named(name).kind in WHOLE_VALUES)
+        return not any(self._index.has_any(query) for query in whole if query is not None)
 
     def _in_fields(self, term: Term) -> list[Query]:
         """Match the term in each field that can hold it; empty when none can."""

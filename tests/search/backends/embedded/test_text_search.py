@@ -69,6 +69,10 @@ class TestStopWords:
         sound(2, name="Roof", tag=("on", "rain")),
     )
 
+    def test_a_stop_word_in_the_name_of_a_person_is_dropped_all_the_same(self, backend: EmbeddedBackend) -> None:
+        backend.upsert([sound(1, name="drum and bass"), sound(2, username_words="sea_and_sky")])
+        assert found_ids(backend.search(Query(parse_query("drum and bass")))) == [1]
+
     @pytest.mark.parametrize(
         ("text", "ids"),
         [
