@@ -19,7 +19,7 @@ from app.discovery import plain_yaml
 from app.errors import BadRequestError
 
 MAX_BYTES = 16 * 2**20
-_MAX_VALUES = 500_000
+_MAX_VALUES = 100_000
 _MAX_DEPTH = 32
 _UNREADABLE = "Analysis file could not be parsed."
 _VECTOR_NAMES = (similarity.SPACE_NAME, f"sim_{similarity.SPACE_NAME}")
