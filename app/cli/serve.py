@@ -94,11 +94,13 @@ def _server(settings: Settings) -> "uvicorn.Server":
     # No other command has any use for the web framework, and it takes half a second to load.
     import uvicorn  # noqa: PLC0415 - see above
 
+    from app.cli.http_protocol import HttpProtocol  # noqa: PLC0415 - see above
     from app.cli.patient_server import PatientServer  # noqa: PLC0415 - see above
     from app.main import create_app  # noqa: PLC0415 - see above
 
     config = uvicorn.Config(
         create_app(settings),
+        http=HttpProtocol,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,
