@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from httpx2 import Response
 
+from app import multipart
 from app.audio.descriptors import is_available, similarity
 from app.audio.errors import (
     AudioError,
@@ -130,6 +131,22 @@ class TestRefusals:
         hear(answer)
         response = _send(tiny, path)
         assert (response.status_code, response.json()) == (400, {"detail": {"audio_file": [reason]}})
+
+    def test_a_sound_that_is_average_in_everything_is_like_nothing(
+        self, tiny: Tiny, hear: Callable[[Answer], list[Path]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hear(OUTCOME)
+        monkeypatch.setattr(similarity, "in_space", lambda _: np.zeros(100))
+        detail = _send(tiny, "search/").json()["detail"]
+        assert detail == {"audio_file": ["The sound is like nothing in particular."]}
+
+    def test_a_full_disk_is_no_fault_of_the_sound(self, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(multipart._Reader, "_write", fail)
+        response = _send(tiny, "search/")
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
 
     @pytest.mark.parametrize(
         "answer",
