@@ -1,5 +1,7 @@
 """Vectors of similarity spaces as every engine compares them: in 32 bits, and of length 1."""
 
+from collections.abc import Sized
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,3 +23,16 @@ def unit_vector(values: tuple[float, ...]) -> Vector:
     scaled = vector / largest  # first, so that squares neither overflow nor vanish
     unit: Vector = (scaled / np.linalg.norm(scaled)).astype(np.float32)
     return unit
+
+
+def expect_dimensions(vector: Sized, dimensions: int) -> None:
+    """Return when a vector is as long as those of its space.
+
+    Raises:
+        VectorError: it is not.
+    """
+    if len(vector) != dimensions:
+        raise VectorError(
+            f"incorrect vector dimension. The vector value has size {len(vector)} "
+            f"while it is expected a vector with size {dimensions}"
+        )

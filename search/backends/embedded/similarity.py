@@ -7,9 +7,9 @@ from search.backends.embedded.schema import ID_COLUMN
 from search.backends.embedded.snapshot import Snapshot
 from search.backends.embedded.spaces import Matrix
 from search.backends.embedded.text_index import Rows
-from search.errors import VectorError
 from search.query import SimilarTo
-from search.vectors import unit_vector
+from search.spaces import SPACES
+from search.vectors import expect_dimensions, unit_vector
 
 _NOBODY: tuple[Rows, Floats] = (np.empty(0, dtype=np.int64), np.empty(0))
 
@@ -23,6 +23,8 @@ def similar(wish: SimilarTo, snapshot: Snapshot) -> tuple[Rows, Floats]:
     Source: Freesound APIv2 documentation, parameters `similar_to` and `similarity_space`.
     """
     wished = None if wish.vector is None else unit_vector(wish.vector)
+    if wished is not None and wish.space in SPACES:  # whether or not any sound has a vector there
+        expect_dimensions(wished, SPACES[wish.space].dimensions)
     space = snapshot.spaces.get(wish.space)
     if space is None:
         return _NOBODY
@@ -31,11 +33,7 @@ def similar(wish: SimilarTo, snapshot: Snapshot) -> tuple[Rows, Floats]:
         wished = space[own_row]
     if wished is None:
         return _NOBODY
-    if len(wished) != space.shape[1]:
-        raise VectorError(
-            f"incorrect vector dimension. The vector value has size {len(wished)} "
-            f"while it is expected a vector with size {space.shape[1]}"
-        )
+    expect_dimensions(wished, space.shape[1])
     rows, scores = _scores(space, wished, snapshot)
     is_near = np.ones(len(rows), dtype=np.bool_) if wish.minimum is None else scores >= wish.minimum
     if own_row is not None and not wish.includes_itself:

@@ -8,10 +8,9 @@ from typing import Any
 from search.backends.opensearch.compiler import NOTHING, Clause
 from search.backends.opensearch.mapping import HAS, space_name
 from search.backends.opensearch.searcher import Searcher
-from search.errors import VectorError
 from search.query import SimilarTo
 from search.spaces import SPACES
-from search.vectors import unit_vector
+from search.vectors import expect_dimensions, unit_vector
 
 _VECTOR = "doc[params.field].size() == 0 ? null : doc[params.field].value"
 
@@ -48,11 +47,7 @@ def wished_vector(wish: SimilarTo, searcher: Searcher) -> list[float] | None:
         return None
     if wished is None:
         return _vector_of(wish.sound_id, space_name(space.name), searcher)
-    if len(wished) != space.dimensions:
-        raise VectorError(
-            f"incorrect vector dimension. The vector value has size {len(wished)} "
-            f"while it is expected a vector with size {space.dimensions}"
-        )
+    expect_dimensions(wished, space.dimensions)
     return wished
 
 
