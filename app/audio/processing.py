@@ -59,9 +59,10 @@ def stages(job: Job, limits: Limits) -> Generator[Outcome]:
             outcome = replace(outcome, previews=_try_previews(wav, work), images=_try_images(wav, work))
         _publish(work, job.folder, outcome)
         yield outcome
-        outcome = _analysed(outcome, wav, work, limits.analysed_s)
-        if outcome.analysis == DONE:
-            (work / FRAMES_NAME).replace(job.folder / FRAMES_NAME)
+        frames_file = None if job.is_only_heard else work / FRAMES_NAME
+        outcome = _analysed(outcome, wav, limits.analysed_s, work / "analysis.wav", frames_file)
+        if outcome.analysis == DONE and frames_file is not None:
+            frames_file.replace(job.folder / FRAMES_NAME)
         yield outcome
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -111,13 +112,12 @@ def _publish(work: Path, folder: Path, outcome: Outcome) -> None:
                 (work / name).replace(folder / name)
 
 
-def _analysed(outcome: Outcome, wav: CanonicalWav, folder: Path, longest_s: float) -> Outcome:
-    """The outcome with its descriptors, or with the reason why there are none; files go to `folder`."""
+def _analysed(outcome: Outcome, wav: CanonicalWav, longest_s: float, path: Path, frames_file: Path | None) -> Outcome:
+    """The outcome with its descriptors, or with the reason why there are none."""
     if reason := descriptors.why_unavailable():
         return replace(outcome, analysis=Step(State.UNAVAILABLE, reason))
     seed = int(outcome.properties.md5, 16)
-    analysis_wav, samples = prepare_analysis(wav, folder / "analysis.wav", seed=seed, longest_s=longest_s)
-    frames_file = folder / FRAMES_NAME
+    analysis_wav, samples = prepare_analysis(wav, path, seed=seed, longest_s=longest_s)
     try:
         found = descriptors.analyse(analysis_wav.path, samples, SAMPLE_RATE_HZ, frames_file=frames_file)
     except (ProcessingError, RuntimeError) as error:
