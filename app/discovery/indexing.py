@@ -5,11 +5,12 @@ Order and repetition do no harm: a sound is indexed as it now is, or removed whe
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database import Database
@@ -19,7 +20,7 @@ from app.sounds import bounds, queries, taxonomy
 from app.sounds.fields import Needs
 from app.sounds.normalisation import Bounds
 from app.sounds.record import SoundRecord
-from search import FIELDS, Backend, Document, EmbeddedBackend, IndexDamagedError, Source, Stored
+from search import FIELDS, Backend, BackendUnavailableError, Document, IndexDamagedError, Source, Stored
 
 BATCH = 500
 # An average over fewer ratings says little, and counts as 0 in filters and orders.
@@ -56,7 +57,7 @@ def _gone(session: Session, ids: set[int]) -> dict[int, int]:
     return dict.fromkeys(sorted(ids), _VERSION_OF_DELETED) | {row.id: row.version for row in rows}
 
 
-def begin(database: Database, backend: EmbeddedBackend) -> None:
+def begin(database: Database, backend: Backend) -> None:
     """Make the index of an archive that has nothing to index yet, so that its first search is answered at once.
 
     An archive with sounds is left to the worker: building its index may take a while.
@@ -65,15 +66,22 @@ def begin(database: Database, backend: EmbeddedBackend) -> None:
         has_sounds = session.scalar(select(Sound.id).where(Sound.is_public).limit(1)) is not None
     if has_sounds or not backend.becomes_writer():
         return
-    try:
-        backend.count()
-    except IndexDamagedError:
-        backend.rebuild([])
+    with suppress(BackendUnavailableError):  # a cluster that is not there yet is waited for by the worker
+        try:
+            backend.count()
+        except IndexDamagedError:
+            backend.rebuild([])
 
 
 def rebuild(database: Database, backend: Backend) -> int:
     """Build the index again from the database, and give the number of sounds in it."""
     return backend.rebuild(all_documents(database))
+
+
+def public_count(database: Database) -> int:
+    """Count the sounds that belong into the index."""
+    with database.reading() as session:
+        return session.scalars(select(func.count()).select_from(Sound).where(Sound.is_public)).one()
 
 
 def all_documents(database: Database) -> Iterator[Document]:
