@@ -15,7 +15,7 @@ from search.backends.opensearch.failures import failures_noticed
 from search.backends.opensearch.mapping import fingerprint
 from search.errors import IndexDamagedError
 
-_ORPHAN_AGE_MS = 600_000  # younger ones may belong to a rebuild that has not named them yet
+ORPHAN_AGE_MS = 600_000  # younger ones may belong to a rebuild that has not named them yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,11 @@ class Aliases:
         return next((index for index in indices if alias in index.aliases), None)
 
     def orphans(self, indices: list[Index]) -> list[str]:
-        """Give the names of those that nothing points to any more: rebuilds that died, and old copies."""
-        newest_ms = time.time() * 1000 - _ORPHAN_AGE_MS
+        """Give the names of those that nothing points to any more: rebuilds that died, and old copies.
+
+        Their age is told by the cluster's own clock, from the newest index on.
+        """
+        newest_ms = max((index.created_ms for index in indices), default=0) - ORPHAN_AGE_MS
         names = {self.current, self.next, self.previous}
         return [index.name for index in indices if not names & index.aliases and index.created_ms < newest_ms]
 

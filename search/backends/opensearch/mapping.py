@@ -43,6 +43,12 @@ def columns(field: str) -> tuple[str, ...]:
     return (name,) if row.dimensions == 1 else tuple(f"{name}-{number}" for number in range(row.dimensions))
 
 
+@cache
+def number_columns() -> dict[str, tuple[str, ...]]:
+    """Give the columns of every field that holds numbers, flags, times or places."""
+    return {name: columns(name) for name, field in FIELDS.items() if not field.kind.is_inverted}
+
+
 def safe_name(field: str) -> str:
     """Give the name of a field where a dot would mean an object."""
     return field.replace(".", "-")

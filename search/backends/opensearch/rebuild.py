@@ -66,7 +66,7 @@ class Rebuild:
         body = self._body | {"settings": self._body["settings"] | unseen, "aliases": {self._own_alias: {}}}
         self._client_indices("create", index=self._name, body=body)
         indices = self._aliases.indices()
-        self._aliases.remove(self._aliases.orphans(indices))
+        self._aliases.remove([name for name in self._aliases.orphans(indices) if name != self._name])
         abandoned = self._aliases.holder(self._aliases.next, indices)
         others = [delete(abandoned.name)] if abandoned else []
         self._aliases.change(*others, add(self._name, self._aliases.next))
