@@ -4,7 +4,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import accounts, imports, interruption, maintenance, moving, serve, sounds, work
+from app.cli import accounts, imports, interruption, maintenance, moving, serve, sounds, vectors, work
 from app.cli.console import errors
 from app.database import DatabaseUrlError, UnknownRevisionError
 
@@ -28,6 +28,7 @@ app.command("doctor")(maintenance.doctor)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.keys, name="key")
 app.add_typer(sounds.app, name="sounds")
+app.add_typer(vectors.vectors, name="vectors")
 
 
 def main() -> None:
