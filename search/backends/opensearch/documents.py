@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from search.analysis import index_tokens, letter_words, whole_values, writable
@@ -25,14 +25,12 @@ def body_of(document: Document) -> dict[str, Any]:
     Raises:
         ValueError: a value does not fit its field, or a vector its space.
     """
-    body: dict[str, Any] = {ID_NUMBER: document.id, "id": str(document.id)}
+    body: dict[str, Any] = {ID_NUMBER: document.id, "id": str(document.id), **_numbers(document)}
     has = ["id"]
     for name, value in document.values.items():
-        if value is None or name == "id":
+        if value is None or name == "id" or name in number_columns():
             continue
-        if name in number_columns():
-            body.update(_numbers(name, value))
-        elif texts := [writable(text) for text in _texts(value)]:
+        if texts := [writable(text) for text in _texts(value)]:
             body[safe_name(name)] = _of_text(named(name).kind, texts)
             has.append(name)
     if pack := _PACK_NUMBER.match(str(document.values.get("pack_grouping") or "")):
@@ -59,15 +57,22 @@ def _of_text(kind: Kind, texts: list[str]) -> list[str]:
     return whole_values(texts, is_folded=kind is Kind.FOLDED)
 
 
-def _numbers(name: str, value: Stored) -> Iterable[tuple[str, float]]:
-    values = value if isinstance(value, tuple) else (value,)
-    names = number_columns()[name]
-    if len(values) != len(names):
-        raise ValueError(f"{name} takes {len(names)} numbers, not {value!r}")
-    numbers = [float(number or 0) + 0.0 for number in values]
-    if math.isfinite(sum(numbers)):  # nearly always: some 1,700 numbers a sound have to pass here
-        return zip(names, numbers, strict=True)
-    return [(column, finite(number)) for column, number in zip(names, numbers, strict=True) if not math.isnan(number)]
+def _numbers(document: Document) -> dict[str, float]:
+    """Give every number by its column. There are some 1,700 in a sound: nothing is done for each that need not be."""
+    places, names, numbers = number_columns(), list[str](), list[float]()
+    for name, value in document.values.items():
+        columns = places.get(name)
+        if columns is None or value is None:
+            continue
+        values: Any = value if isinstance(value, tuple) else (value,)
+        if len(values) != len(columns):
+            raise ValueError(f"{name} takes {len(columns)} numbers, not {value!r}")
+        names += columns
+        numbers += values
+    found = zip(names, [number + 0.0 for number in numbers], strict=True)
+    if math.isfinite(sum(numbers)):
+        return dict(found)
+    return {name: finite(number) for name, number in found if not math.isnan(number)}
 
 
 def _vectors(document: Document) -> Iterator[tuple[str, list[float]]]:
