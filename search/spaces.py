@@ -8,16 +8,20 @@ class Space:
     """One space: vectors of `dimensions` numbers, compared by their cosine.
 
     `is_computed`: this archive makes the vectors of its sounds itself; those of other spaces are brought in.
+    `version` grows with every change of how vectors are made; an index with vectors of another version is rebuilt.
     """
 
     name: str
     dimensions: int
     meaning: str
     is_computed: bool = False
+    version: int = 1
 
 
 _ROWS = (
-    Space("freesound_classic", 100, "timbre, pitch and shape of a sound, from its descriptors", is_computed=True),
+    Space(
+        "freesound_classic", 100, "timbre, pitch and shape of a sound, from its descriptors", is_computed=True, version=2
+    ),
     Space("laion_clap", 512, "embedding of the CLAP model by LAION; computed elsewhere and brought in"),
 )
 

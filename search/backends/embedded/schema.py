@@ -10,6 +10,7 @@ import tantivy
 
 from search.analysis import ANALYSIS_VERSION, STOP_WORDS
 from search.fields import FIELDS, Field, Kind, Source
+from search.spaces import SPACES
 
 LAYOUT_VERSION = 2  # grows with any change of the files themselves
 
@@ -97,6 +98,7 @@ def fingerprint() -> str:
     facts = [
         [LAYOUT_VERSION, ANALYSIS_VERSION, version("tantivy"), sorted(STOP_WORDS)],
         [[field.name, field.kind, field.source, field.dimensions, field.is_facet] for field in FIELDS.values()],
+        [[space.name, space.dimensions, space.version] for space in SPACES.values()],
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

@@ -78,7 +78,8 @@ def index_body(*, shards: int, replicas: int) -> dict[str, Any]:
 @cache
 def fingerprint() -> str:
     """Give a hash of all that decides what an index looks like; an index with another one must be rebuilt."""
-    facts = [MAPPING_VERSION, ANALYSIS_VERSION, sorted(STOP_WORDS), ANALYSIS, _properties()]
+    versions = {space.name: space.version for space in SPACES.values()}
+    facts = [MAPPING_VERSION, ANALYSIS_VERSION, sorted(STOP_WORDS), ANALYSIS, _properties(), versions]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 

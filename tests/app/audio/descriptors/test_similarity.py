@@ -1,3 +1,5 @@
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -6,10 +8,12 @@ from app.audio.descriptors.similarity import (
     BUILT_IN_DEVIATIONS,
     BUILT_IN_MEANS,
     DIMENSIONS,
+    SPACE_NAME,
     WEIGHTS,
     in_space,
     standardise,
 )
+from search import SPACES
 from tests.app.audio.descriptors import sounds
 from tests.app.audio.descriptors.conftest import Studio
 
@@ -90,3 +94,12 @@ class TestStandardise:
 
     def test_the_average_sound_is_like_nothing(self) -> None:
         assert not standardise([1.0, 2.0], [1.0, 2.0], [1.0, 1.0]).any()
+
+
+class TestVersion:
+    def test_every_change_of_the_space_has_a_version_of_its_own(self) -> None:
+        """Whoever changes the numbers below gives the space a new version: indices are rebuilt by it."""
+        numbers = repr((BUILT_IN_MEANS, BUILT_IN_DEVIATIONS, WEIGHTS))
+        assert SPACES[SPACE_NAME].version == 2
+        assert hashlib.sha256(numbers.encode()).hexdigest()[:16] == "70aabd22ff49fd23"
+        assert SPACES[SPACE_NAME].dimensions == DIMENSIONS
