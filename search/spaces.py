@@ -19,9 +19,7 @@ class Space:
 
 
 _ROWS = (
-    Space(
-        "freesound_classic", 100, "timbre, pitch and shape of a sound, from its descriptors", is_computed=True, version=2
-    ),
+    Space("freesound_classic", 100, "timbre, pitch and shape, from descriptors", is_computed=True, version=2),
     Space("laion_clap", 512, "embedding of the CLAP model by LAION; computed elsewhere and brought in"),
 )
 

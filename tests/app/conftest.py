@@ -53,12 +53,17 @@ class RawAnswer:
 def api(settings: Settings) -> Iterator[Api]:
     """An archive with nobody in it but the holder of the key, who is called `keyholder`."""
     with TestClient(create_app(settings), base_url="http://testserver", follow_redirects=False) as client:
-        app = client.app
-        assert isinstance(app, FastAPI)
-        database: Database = app.state.database
-        with database.writing() as session:
-            key = credentials.create(session, add_user(session, username="keyholder"), "tests", level=99).api_key
-        yield Api(client, key, database)
+        yield opened_api(client)
+
+
+def opened_api(client: TestClient) -> Api:
+    """The archive behind a client, with a key for it."""
+    app = client.app
+    assert isinstance(app, FastAPI)
+    database: Database = app.state.database
+    with database.writing() as session:
+        key = credentials.create(session, add_user(session, username="keyholder"), "tests", level=99).api_key
+    return Api(client, key, database)
 
 
 def send(client: TestClient, target: bytes, headers: list[tuple[bytes, bytes]], method: str = "GET") -> RawAnswer:

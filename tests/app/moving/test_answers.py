@@ -22,14 +22,12 @@ _LONGEST_S = 600.0
 
 
 @pytest.fixture
-def large(
-    request: pytest.FixtureRequest, postgresql_server: PostgresqlServer, opensearch_url: str
-) -> Iterator[dict[str, str]]:
+def large(postgresql_server: PostgresqlServer, opensearch_url: str) -> Iterator[dict[str, str]]:
     """The settings of a new archive in the large shape."""
     database_url = postgresql_server.create_database()
-    request.addfinalizer(lambda: postgresql_server.drop_database(database_url))
     with opensearch_prefix(opensearch_url) as prefix:
         yield {"database_url": database_url, "search_url": opensearch_url, "search_index": prefix}
+    postgresql_server.drop_database(database_url)
 
 
 def moved(source: Settings, target: Settings) -> None:
@@ -62,7 +60,9 @@ def test_the_demo_archive_moves_up_and_back_by_the_command_line(large: dict[str,
     run(data, "demo")
     small = Settings(data=data, log_level="critical", _env_file=None)
     with archive.opened(small) as opened, opened.database.writing() as session:
-        key = credentials.create(session, session.scalars(select(User)).first(), "tests", level=99).api_key
+        key = credentials.create(
+            session, session.scalars(select(User).order_by(User.id).limit(1)).one(), "tests", level=99
+        ).api_key
     before = all_answers(small, key)
     assert len(before) > 500
 
@@ -71,7 +71,7 @@ def test_the_demo_archive_moves_up_and_back_by_the_command_line(large: dict[str,
     assert all_answers(there, key) == before
 
     with archive.opened(there) as opened, opened.database.writing() as session:
-        sound = session.scalars(select(Sound).order_by(Sound.id)).first()
+        sound = session.scalars(select(Sound).order_by(Sound.id).limit(1)).one()
         sound.name = "Renamed up there"
         lifecycle.changed(session, sound)
     everywhere = {name: value for name, value in large.items() if name != "search_index"}
