@@ -37,7 +37,25 @@ class TestPartsOf:
 
     @pytest.mark.parametrize(
         "pattern",
-        ["*a", "a|", "|a", "()", "(|a)", "(*)", '""*', "a+?", "a**", "a{2}{3}", "(a", "a)", "a)(b", "[z-a]", r"[\Wx]"],
+        [
+            "*a",
+            "a|",
+            "|a",
+            "()",
+            "(|a)",
+            "(*)",
+            '""*',
+            "a+?",
+            "a**",
+            "a{2}{3}",
+            "(a",
+            "a)",
+            "a)(b",
+            "[z-a]",
+            "a{101}",
+            "a{3,2}",
+            r"[\Wx]",
+        ],
     )
     def test_what_engines_read_differently_is_refused(self, pattern: str) -> None:
         with pytest.raises(ValueError, match="not supported"):

@@ -61,8 +61,6 @@ def _around(circle: InCircle) -> InBox:
         return InBox(circle.field, south, -180.0, north, 180.0)
     half = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(circle.latitude)))))
     west, east = circle.longitude - half - _SLACK_DEGREES, circle.longitude + half + _SLACK_DEGREES
-    if east - west >= 360:  # noqa: PLR2004  # once around
-        return InBox(circle.field, south, -180.0, north, 180.0)
     return InBox(circle.field, south, west + 360 if west < -180 else west, north, east - 360 if east > 180 else east)  # noqa: PLR2004
 
 

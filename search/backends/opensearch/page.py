@@ -6,7 +6,7 @@ import opensearchpy.exceptions as theirs
 
 from search.backends.opensearch.compiler import EVERYTHING, Clause, clause
 from search.backends.opensearch.facets import facet_aggregations, facet_counts
-from search.backends.opensearch.failures import OVERLOADED, TOO_MANY_SCRIPTS, says
+from search.backends.opensearch.failures import TOO_MANY_SCRIPTS, says
 from search.backends.opensearch.grouping import packs_aggregation, sizes_of, standing_clause
 from search.backends.opensearch.mapping import safe_name
 from search.backends.opensearch.ordering import sort_of
@@ -15,7 +15,6 @@ from search.backends.opensearch.searcher import Answer, Body, Searcher
 from search.backends.opensearch.similarity import similar_clause, wished_vector
 from search.backends.opensearch.text_search import TextSearch
 from search.costs import refuse_costly
-from search.errors import BackendUnavailableError
 from search.query import FacetCount, Hit, Nearest, Query, Results
 from search.words import without_empty_words
 
@@ -44,7 +43,7 @@ class PageSearch:
         refuse_costly(self._query.filter)
         try:
             return self._results(self._clause())
-        except theirs.RequestError as error:
+        except theirs.TransportError as error:
             raise refusal(error, self._query) from error
 
     def _results(self, found: Clause) -> Results:
@@ -88,12 +87,7 @@ class PageSearch:
         except theirs.TransportError as error:
             if not says(error, TOO_MANY_SCRIPTS):
                 raise
-        try:
-            return self._sorted_page(body, is_compiled=False)
-        except theirs.TransportError as error:
-            if not says(error, TOO_MANY_SCRIPTS):
-                raise
-            raise BackendUnavailableError(OVERLOADED) from error
+        return self._sorted_page(body, is_compiled=False)
 
     def _sorted_page(self, body: Body, *, is_compiled: bool) -> Answer:
         sort = sort_of(self._query.sort, is_compiled=is_compiled)

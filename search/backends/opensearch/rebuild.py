@@ -15,7 +15,7 @@ from opensearchpy import OpenSearch
 
 from search.backends.opensearch.aliases import Aliases, add, delete, take
 from search.backends.opensearch.bulk import Bulk
-from search.backends.opensearch.failures import DocumentsRefusedError, failures_noticed, says
+from search.backends.opensearch.failures import DocumentsRefusedError, failures_noticed
 from search.backends.opensearch.mapping import index_body
 from search.backends.opensearch.searcher import Searcher
 from search.backends.opensearch.writer import additions
@@ -105,6 +105,7 @@ class Rebuild:
         there = {sound_id for sound_id, _ in self._searcher().versions()}
         missing = self._written.keys() - there
         if self._aliases.holder(self._aliases.current, self._aliases.indices()):
+            self._client_indices("refresh", index=self._aliases.current)  # to see what was removed just now
             current = Searcher(self._client, self._aliases.current, limit_s=_LIMIT_S)
             missing &= {sound_id for sound_id, _ in current.versions()}
         if missing:
@@ -137,10 +138,8 @@ class Rebuild:
         return Searcher(self._client, self._name, limit_s=_LIMIT_S)
 
     def _client_indices(self, action: str, **arguments: Any) -> None:  # noqa: ANN401  # what the client takes
-        with failures_noticed():
-            try:
+        try:
+            with failures_noticed():
                 getattr(self._client.indices, action)(**arguments)
-            except theirs.NotFoundError as error:
-                if says(error, self._name):
-                    raise BackendUnavailableError(_TOOK_OVER) from error
-                raise
+        except IndexDamagedError as error:
+            raise BackendUnavailableError(_TOOK_OVER) from error

@@ -2,14 +2,16 @@
 
 import opensearchpy.exceptions as theirs
 
-from search.backends.opensearch.failures import says
-from search.errors import TooComplexError, WrongValueError
+from search.backends.opensearch.failures import OVERLOADED, TOO_MANY_SCRIPTS, says
+from search.errors import BackendUnavailableError, TooComplexError, WrongValueError
 from search.query import Query
 from search.tree import AllOf, AnyOf, Expression, Node, Not, Pattern, Wildcard
 
 
-def refusal(error: theirs.RequestError, query: Query) -> Exception:
+def refusal(error: theirs.TransportError, query: Query) -> Exception:
     """Give what is to be raised for a request that the cluster calls wrong; the error itself when we do not know it."""
+    if says(error, TOO_MANY_SCRIPTS):
+        return BackendUnavailableError(OVERLOADED)
     if says(error, "too_many_clauses", "too_many_nested_clauses", "maxClauseCount"):
         return TooComplexError("words and values in a search", 1024)
     pattern = _first_pattern(query.filter)

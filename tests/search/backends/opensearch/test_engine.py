@@ -67,6 +67,12 @@ class TestUpsert:
         ):
             backend.upsert([sound(1)])
 
+    def test_an_index_that_vanishes_in_between_is_damage(self, backend: OpenSearchBackend) -> None:
+        indices = backend._aliases.indices()
+        backend._aliases.remove([index.name for index in indices])
+        with patch.object(backend._aliases, "indices", return_value=indices), pytest.raises(IndexDamagedError):
+            backend.upsert([sound(1)])
+
     def test_without_an_index_nothing_is_made(self, opensearch_url: str) -> None:
         with opensearch_engine(opensearch_url) as backend:
             with pytest.raises(IndexDamagedError):
@@ -161,6 +167,22 @@ class TestSearch:
         assert seen(backend, [1], query)
         with OpenSearchBackend(opensearch_url, prefix=backend._aliases.current, is_strict=True) as strict:
             assert found_ids(strict.search(query)) == []
+
+    def test_too_many_new_distances_are_too_much_for_now(self, backend: OpenSearchBackend) -> None:
+        tired = theirs.TransportError(429, "Too many dynamic script compilations", {})
+        with (
+            patch.object(backend._searching, "search", side_effect=tired),
+            pytest.raises(BackendUnavailableError, match=OVERLOADED),
+        ):
+            backend.search(ALL)
+
+    def test_a_pattern_with_wildcards_is_named_as_it_was_typed(self, backend: OpenSearchBackend) -> None:
+        hopeless = theirs.RequestError(400, "query_shard_exception", {"reason": "Determinizing automaton"})
+        with (
+            patch.object(backend._searching, "search", side_effect=hopeless),
+            pytest.raises(WrongValueError, match=r"a\*b"),
+        ):
+            backend.search(Query(filter=Pattern("tag", ("a", Wildcard("*"), "b"))))
 
 
 class TestClose:

@@ -153,8 +153,33 @@ class TestInterruption:
             backend.rebuild(doing(take_place, sound(1), sound(2)))
         assert found_ids(backend.search(ALL)) == [9]
 
+    def test_who_lost_the_index_says_so_at_any_step(self, backend: OpenSearchBackend) -> None:
+        def lose(_: object) -> dict[int, str]:
+            own = backend._aliases.holder(backend._aliases.next, backend._aliases.indices())
+            assert own
+            backend._aliases.remove([own.name])
+            return {}
+
+        with (
+            patch("search.backends.opensearch.rebuild.Rebuild._fill", side_effect=lose),
+            pytest.raises(BackendUnavailableError, match="took over"),
+        ):
+            backend.rebuild([sound(1)])
+
 
 class TestVerification:
+    def test_sounds_that_somebody_removed_are_not_lost(self, backend: OpenSearchBackend) -> None:
+        backend.rebuild([sound(1), sound(2)])
+        assert backend.rebuild(doing(lambda: backend.delete({1: 9}), sound(1), sound(2))) == 1
+        assert found_ids(backend.search(ALL)) == [2]
+
+    def test_without_a_current_index_the_kept_one_can_be_gone_back_to(self, backend: OpenSearchBackend) -> None:
+        backend.rebuild([sound(1)])
+        current = backend._aliases.readable().name
+        backend._aliases.remove([current])
+        backend.rollback()
+        assert found_ids(backend.search(ALL)) == []
+
     def test_sounds_that_got_lost_stop_the_switch(self, backend: OpenSearchBackend) -> None:
         backend.rebuild([sound(1), sound(2)])
 
