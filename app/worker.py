@@ -18,7 +18,7 @@ from app.models import JobKind
 from app.presence import Presence, departed
 from app.processing import service as processing
 from app.sounds import media_keys
-from search import BackendUnavailableError, Document, IndexDamagedError
+from search import BackendUnavailableError, Document, DocumentsRefusedError, IndexDamagedError
 
 LEASE_S = 30.0
 RENEW_EVERY_S = 10.0
@@ -147,7 +147,10 @@ class Worker:
 
     def _rebuild(self, _: Sequence[int]) -> None:
         documents = self._unless_stopping(indexing.all_documents(self._archive.database))
-        log.info("index_rebuilt", sounds=self._archive.backend.rebuild(documents))
+        try:
+            log.info("index_rebuilt", sounds=self._archive.backend.rebuild(documents))
+        except DocumentsRefusedError as error:
+            log.exception("index_rebuilt_without_some", sounds=sorted(error.reasons))
 
     def _sync(self, sound_ids: Sequence[int]) -> None:
         indexing.sync(self._archive.database, self._archive.backend, sound_ids)
@@ -169,6 +172,8 @@ class Worker:
                 jobs.finish(session, *claimed)
         except LeaseLostError:
             log.warning("lease_lost", kind=kind, jobs=len(claimed))
+        except DocumentsRefusedError as error:
+            self._part(claimed, error)
         except (BackendUnavailableError, _StoppedError):
             # Not the jobs' fault: they are due again at once, and so as soon as the engine is back.
             with suppress(LeaseLostError), self._archive.database.writing() as session:
@@ -180,6 +185,16 @@ class Worker:
         finally:
             self._let_go(claimed)
         return len(claimed) == limit
+
+    def _part(self, claimed: Sequence[ClaimedJob], error: DocumentsRefusedError) -> None:
+        """End the jobs of what was indexed; that of a sound that never can be is kept for a person to see."""
+        log.error("sounds_cannot_be_indexed", reasons=error.reasons)
+        for job in claimed:
+            with suppress(LeaseLostError), self._archive.database.writing() as session:
+                if job.subject_id in error.reasons:
+                    jobs.fail(session, job, error.reasons[job.subject_id], max_attempts=0)
+                else:
+                    jobs.finish(session, job)
 
     def _renew(self) -> None:
         while not self._stopping.wait(RENEW_EVERY_S):

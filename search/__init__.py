@@ -12,6 +12,7 @@ from search.classic_fields import VARIABLE_LENGTH_NAMES
 from search.document import Document, Stored
 from search.errors import (
     BackendUnavailableError,
+    DocumentsRefusedError,
     EmptyFilterError,
     FilterSyntaxError,
     IndexDamagedError,
@@ -68,6 +69,7 @@ __all__ = [
     "Backend",
     "BackendUnavailableError",
     "Document",
+    "DocumentsRefusedError",
     "EmbeddedBackend",
     "EmptyFilterError",
     "FacetCount",

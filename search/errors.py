@@ -18,6 +18,7 @@ SearchError
 │       ├── SoundIdError          neither a sound id nor the beginning of a vector
 │       ├── SerializedVectorError it begins like a vector and is not one
 │       └── VectorContentError    something in it is no finite number, or nothing but zeros
+├── DocumentsRefusedError     documents that can never be indexed as they are
 ├── UnsupportedError          this engine cannot do what was asked
 └── BackendUnavailableError   the engine is not there, or not now
     └── IndexDamagedError     the index on disk is missing, older than the schema, or broken
@@ -157,6 +158,15 @@ class SerializedVectorError(VectorError):
 
 class VectorContentError(VectorError):
     """A vector with something in it that is no finite number, with nothing in it, or of length zero."""
+
+
+class DocumentsRefusedError(SearchError):
+    """Documents that can never be indexed as they are; all others of the same call are indexed."""
+
+    def __init__(self, reasons: dict[int, str]) -> None:
+        self.reasons = reasons
+        shown = "; ".join(f"{sound_id}: {reason}" for sound_id, reason in list(reasons.items())[:5])
+        super().__init__(f"{len(reasons)} documents cannot be indexed: {shown}")
 
 
 class UnsupportedError(SearchError):

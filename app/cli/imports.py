@@ -1,11 +1,13 @@
 """`fonoteca import`: a folder of audio, or a sheet that describes one, becomes sounds."""
 
 import os
+import shlex
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import select
 
 from app import archive, logs
 from app.archive import Archive
@@ -17,13 +19,16 @@ from app.importing import run as importing
 from app.importing.rows import Rejected, Row, SheetError
 from app.importing.run import Summary
 from app.importing.service import Importer
+from app.models import User
 from app.settings import Settings
 
 
 def import_sounds(
     path: Annotated[Path, typer.Argument(help="Folder of audio files.", exists=True, file_okay=False)],
     *,
-    user: Annotated[str, typer.Option(help="User the sounds belong to, where the sheet names nobody.")],
+    user: Annotated[
+        str | None, typer.Option(help="User the sounds belong to; needed unless the sheet names one in every row.")
+    ] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", help="Sheet that describes the files.", exists=True, dir_okay=False)
     ] = None,
@@ -39,6 +44,8 @@ def import_sounds(
     settings = Settings()
     logs.configure(settings.model_copy(update={"log_level": "error"}))
     archive.migrated(settings)
+    if user is None and csv is None:
+        raise fail("without a sheet (--csv) nobody is named: say whose sounds they become with --user NAME")
     try:
         rows = list(sheets.of_folder(path) if csv is None else sheets.of_sheet(csv, path))
     except SheetError as error:
@@ -46,6 +53,7 @@ def import_sounds(
     children = jobs or settings.workers or os.cpu_count() or 1
     started = time.monotonic()
     with archive.opened(settings) as opened:
+        _expect_known(opened, user)
         summary, is_indexed = _run(
             opened,
             rows,
@@ -55,6 +63,15 @@ def import_sounds(
     _report(summary, time.monotonic() - started, is_indexed=is_indexed, as_json=as_json)
     if summary.rejected or not is_indexed:
         raise typer.Exit(1)
+
+
+def _expect_known(opened: Archive, user: str | None) -> None:
+    """Refuse an unknown user: with a mistyped name a whole library would go to an account made by accident."""
+    if user == "":
+        raise fail("--user is empty: name the user that the sounds belong to")
+    with opened.database.reading() as session:
+        if user is not None and session.scalar(select(User.id).where(User.username == user)) is None:
+            raise fail(f"there is no user {user!r}; create one with: fonoteca user create {shlex.quote(user)}")
 
 
 def _run(opened: Archive, rows: list[Row | Rejected], importer: Importer, children: int) -> tuple[Summary, bool]:

@@ -12,7 +12,7 @@ from app.importing.run import wait_for_followers
 from app.models import JobKind, JobState
 from app.progress import counted
 from app.settings import Settings
-from search import BackendUnavailableError
+from search import BackendUnavailableError, DocumentsRefusedError
 
 _PATIENCE_S = 30.0
 _LOOK_EVERY_S = 0.2
@@ -39,6 +39,8 @@ def reindex() -> None:
                     count = opened.backend.rebuild(documents)
             else:
                 count = _rebuilt_by_worker(opened)
+        except DocumentsRefusedError as error:
+            raise fail(f"{error}. The new index is in use without them.") from error
         except BackendUnavailableError as error:
             raise fail(f"{error}. The old index is still in use; see fonoteca doctor.") from error
     out.print(f"Indexed {count} sounds.")
@@ -73,7 +75,7 @@ def reconcile(*, as_json: AsJson = False) -> None:
             if found.ids and not reconciling.mend(opened, found):
                 wait_for_followers(opened)
             left = reconciling.drift(opened.database, opened.backend) if found.ids else found
-        except BackendUnavailableError as error:
+        except (BackendUnavailableError, DocumentsRefusedError) as error:
             raise fail(f"{error}. See fonoteca doctor.") from error
     kinds = {"missing": found.missing, "stale": found.stale, "surplus": found.surplus}
     if as_json:

@@ -11,7 +11,7 @@ from app.moving import copying, service
 from app.moving.copying import ChangedMeanwhileError
 from app.moving.service import ForeignArchiveError, IndexDiffersError
 from app.settings import Settings
-from search import BackendUnavailableError
+from search import SearchError
 
 DatabaseUrl = Annotated[
     str | None,
@@ -38,7 +38,7 @@ def move(*, to_database: DatabaseUrl = None, to_search: SearchUrl = None) -> Non
     archive.migrated(target)
     try:
         moved = _moved(settings, target)
-    except (ForeignArchiveError, ChangedMeanwhileError, IndexDiffersError, BackendUnavailableError) as error:
+    except (ForeignArchiveError, ChangedMeanwhileError, IndexDiffersError, SearchError) as error:
         raise fail(str(error)) from error
     out.print(f"Moved: {moved.rows} rows copied and compared, {moved.sounds} sounds indexed.")
     out.print("From now on run Fonoteca with", markup=False)

@@ -36,7 +36,11 @@ class Backend(Protocol):
         """Add the documents, replacing those of the same id; searches see them within a second of the return.
 
         Where several processes may write, a document older than what is there, or than its removal, has no effect.
-        Durable on return. Raises BackendUnavailableError when another process is writing.
+        Durable on return.
+
+        Raises:
+            DocumentsRefusedError: some can never be indexed as they are; all others are.
+            BackendUnavailableError: another process is writing, or the engine is not there.
         """
 
     def delete(self, versions: Mapping[int, int]) -> None:
@@ -46,6 +50,10 @@ class Backend(Protocol):
         """Replace the whole index by these documents in one step, and return how many there are.
 
         Until it is done searches are answered from the old index, if there is one that works.
+
+        Raises:
+            DocumentsRefusedError: some can never be indexed as they are; the new index is in place without them.
+            BackendUnavailableError: another process is writing, or the engine is not there.
         """
 
     def close(self) -> None:

@@ -148,6 +148,21 @@ class TestEngineAway:
         assert attempts == 0
 
 
+class TestSoundsThatCannotBeIndexed:
+    def test_do_not_keep_others_out_and_are_kept_for_a_person_to_see(
+        self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        good, bad = Document(1, {"name": "good"}), Document(2, {"lowlevel.mfcc.mean": (1.0,)})
+        read = indexing.Batch([good, bad], {})
+        monkeypatch.setattr(indexing, "read", lambda *_: read)
+        enqueue(empty_archive, JobKind.SYNC_INDEX, 1, 2)
+        Worker(empty_archive, PreparedPool(OUTCOME), children=0)._keep_index()
+        assert list(dict(empty_archive.backend.versions())) == [1]
+        [job] = rows(empty_archive)
+        assert (job.subject_id, job.state) == (2, JobState.FAILED)
+        assert "takes 13 numbers" in str(job.last_error)
+
+
 class TestRebuild:
     def test_is_done_when_somebody_asks_for_it(self, empty_archive: Archive) -> None:
         empty_archive.backend.upsert([Document(77, {"name": "gone"})])

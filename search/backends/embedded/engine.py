@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from threading import RLock
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -17,12 +17,15 @@ from search.backends.embedded.reader import Reader
 from search.backends.embedded.schema import ID_COLUMN, VERSION_COLUMN
 from search.backends.embedded.writer import GenerationWriter
 from search.document import Document
-from search.errors import BackendUnavailableError, IndexDamagedError
+from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
 from search.query import Query, Results
 
 _DAMAGE_MARK = "damaged"
 _BATCH = 1000  # documents taken at a time while rebuilding
 _ALLOWED_GARBAGE = 10_000  # rows; below that a rebuild gains nothing, however small the index is
+
+
+_Outcome = TypeVar("_Outcome")
 
 
 class EmbeddedBackend:
@@ -85,10 +88,13 @@ class EmbeddedBackend:
         """Add the documents, replacing those of the same id. Durable on return, and seen by the next search here.
 
         Raises:
+            DocumentsRefusedError: some can never be indexed; all others are.
             BackendUnavailableError: another process is writing, or the disk does not take it.
             IndexDamagedError: there is no index to add to.
         """
-        self._write(lambda writer: writer.add(documents))
+        refused = self._write(lambda writer: writer.add(documents))
+        if refused:
+            raise DocumentsRefusedError(refused)
 
     def delete(self, versions: Mapping[int, int]) -> None:
         """Remove sounds, by id; unknown ids are fine. Durable on return. Raises as `upsert` does.
@@ -103,8 +109,10 @@ class EmbeddedBackend:
         Until it is done searches are answered from the old index, if there is one that works; other writes wait.
 
         Raises:
+            DocumentsRefusedError: some can never be indexed; the new index is in place without them.
             BackendUnavailableError: another process is writing, or the disk does not take it.
         """
+        refused: dict[int, str] = {}
         with self._writing:
             self._lock.acquire()
             with write_failures_noticed():
@@ -113,7 +121,7 @@ class EmbeddedBackend:
             with GenerationWriter(generation) as writer:
                 remaining = iter(documents)
                 while batch := list(islice(remaining, _BATCH)):
-                    writer.add(batch)
+                    refused |= writer.add(batch)
                 writer.finish()
             self._close_writer()
             with write_failures_noticed():
@@ -121,7 +129,9 @@ class EmbeddedBackend:
                 files.remove_others(self._folder)
                 (self._folder / _DAMAGE_MARK).unlink(missing_ok=True)
             self._reader.forget()
-            return self.count()
+        if refused:
+            raise DocumentsRefusedError(refused)
+        return self.count()
 
     def close(self) -> None:
         """Let go of the files and of the right to write. Calling it twice is fine."""
@@ -141,16 +151,17 @@ class EmbeddedBackend:
         with suppress(OSError):
             (self._folder / _DAMAGE_MARK).touch()
 
-    def _write(self, change: Callable[[GenerationWriter], None]) -> None:
+    def _write(self, change: Callable[[GenerationWriter], _Outcome]) -> _Outcome:
         with self._writing:
             writer = self._open_writer()
             try:
-                change(writer)
+                outcome = change(writer)
                 writer.commit()
             except BaseException:
                 self._close_writer()  # drops what is half done; the next write starts at the last commit
                 raise
             self._reader.forget()
+            return outcome
 
     def _open_writer(self) -> GenerationWriter:
         if self._writer is None:

@@ -1,7 +1,8 @@
 """The one writer of a generation: rows first, then the commit of the text index that makes them exist."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -9,7 +10,7 @@ import numpy as np
 import tantivy
 
 from search.backends.embedded import generation as files
-from search.backends.embedded.columns import TableWriter
+from search.backends.embedded.columns import Floats, TableWriter
 from search.backends.embedded.dictionaries import FacetWriter
 from search.backends.embedded.failures import damage_noticed, write_failures_noticed
 from search.backends.embedded.rows import table_rows, text_entry
@@ -18,10 +19,21 @@ from search.backends.embedded.spaces import Matrix, SpaceWriter, stored_dimensio
 from search.backends.embedded.text_index import TextIndex
 from search.document import Document
 from search.errors import VectorError
+from search.spaces import SPACES
 from search.vectors import unit_vector
 
 _HEAP_BYTES = 64_000_000
 _BATCH = 512  # documents; bounds the memory of one step
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """Documents ready to be written: their ids, and what goes into each table, space and the text index."""
+
+    ids: list[int]
+    rows: dict[str, Floats]
+    vectors: dict[str, Matrix]
+    entries: list[tantivy.Document]
 
 
 class GenerationWriter:
@@ -49,11 +61,16 @@ class GenerationWriter:
             opened.callback(self._words.close)
             self._resources = opened.pop_all()
 
-    def add(self, documents: Sequence[Document]) -> None:
-        """Add documents in place of those of the same id; of several with one id the last one counts."""
+    def add(self, documents: Sequence[Document]) -> dict[int, str]:
+        """Add documents in place of those of the same id; of several with one id the last one counts.
+
+        Those that can never be indexed as they are come back by id, with the reason; all others are added.
+        """
         latest = list({document.id: document for document in documents}.values())
+        refused: dict[int, str] = {}
         for start in range(0, len(latest), _BATCH):
-            self._add_batch(latest[start : start + _BATCH])
+            refused |= self._add_acceptable(latest[start : start + _BATCH])
+        return refused
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove the documents of these ids."""
@@ -88,24 +105,48 @@ class GenerationWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _add_batch(self, documents: Sequence[Document]) -> None:
-        rows = table_rows(documents) | {FACET_TABLE: self._words.rows(documents)}
-        entries = [text_entry(document, self._row_count + number) for number, document in enumerate(documents)]
-        self.remove([document.id for document in documents])
-        with write_failures_noticed():
-            for table, values in rows.items():
-                self._tables[table].append(values)
-            self._add_vectors(documents)
-            for entry in entries:
-                self._text.add_document(entry)
-        self._row_count += len(documents)
+    def _add_acceptable(self, documents: Sequence[Document]) -> dict[int, str]:
+        """Add documents, and find by halving those that cannot be added."""
+        try:
+            prepared = self._prepared(documents)
+        except (ValueError, TypeError, KeyError, VectorError) as error:
+            if len(documents) == 1:
+                return {documents[0].id: str(error)}
+            middle = len(documents) // 2
+            return self._add_acceptable(documents[:middle]) | self._add_acceptable(documents[middle:])
+        self._add_prepared(prepared)
+        return {}
 
-    def _add_vectors(self, documents: Sequence[Document]) -> None:
+    def _prepared(self, documents: Sequence[Document]) -> "_Prepared":
+        return _Prepared(
+            ids=[document.id for document in documents],
+            rows=table_rows(documents) | {FACET_TABLE: self._words.rows(documents)},
+            vectors=dict(self._matrices(documents)),
+            entries=[text_entry(document, self._row_count + number) for number, document in enumerate(documents)],
+        )
+
+    def _add_prepared(self, prepared: "_Prepared") -> None:
+        self.remove(prepared.ids)
+        with write_failures_noticed():
+            for table, values in prepared.rows.items():
+                self._tables[table].append(values)
+            for space, matrix in prepared.vectors.items():
+                writer = self._spaces.get(space) or self._open_space(space, matrix.shape[1])
+                writer.write(self._row_count, matrix)
+            for entry in prepared.entries:
+                self._text.add_document(entry)
+        self._row_count += len(prepared.ids)
+
+    def _matrices(self, documents: Sequence[Document]) -> Iterator[tuple[str, Matrix]]:
         for space in sorted({space for document in documents for space in document.vectors}):
             vectors = [document.vectors.get(space) for document in documents]
-            dimensions = next(len(vector) for vector in vectors if vector is not None)
-            writer = self._spaces.get(space) or self._open_space(space, dimensions)
-            writer.write(self._row_count, _matrix(vectors, writer.dimensions))
+            if space in self._spaces:
+                dimensions = self._spaces[space].dimensions
+            elif space in SPACES:
+                dimensions = SPACES[space].dimensions
+            else:
+                dimensions = next(len(vector) for vector in vectors if vector is not None)
+            yield space, _matrix(vectors, dimensions)
 
     def _open_space(self, space: str, dimensions: int) -> SpaceWriter:
         writer = SpaceWriter(self._generation, space, dimensions, self._row_count)

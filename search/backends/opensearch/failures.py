@@ -25,15 +25,6 @@ TOO_MANY_SCRIPTS = "dynamic script compilations"
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
-class DocumentsRefusedError(SearchError):
-    """Documents that can never be indexed as they are; all others of the same call are indexed."""
-
-    def __init__(self, reasons: dict[int, str]) -> None:
-        self.reasons = reasons
-        shown = "; ".join(f"{sound_id}: {reason}" for sound_id, reason in list(reasons.items())[:5])
-        super().__init__(f"{len(reasons)} documents cannot be indexed: {shown}")
-
-
 @contextmanager
 def failures_noticed() -> Iterator[None]:
     """Turn what the client raises into errors of the search library; a request that is wrong stays as it is."""

@@ -15,12 +15,12 @@ from opensearchpy import OpenSearch
 
 from search.backends.opensearch.aliases import Aliases, add, delete, take
 from search.backends.opensearch.bulk import Bulk
-from search.backends.opensearch.failures import DocumentsRefusedError, failures_noticed
+from search.backends.opensearch.failures import failures_noticed
 from search.backends.opensearch.mapping import index_body
 from search.backends.opensearch.searcher import Searcher
 from search.backends.opensearch.writer import additions
 from search.document import Document
-from search.errors import BackendUnavailableError, IndexDamagedError, SearchError
+from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError, SearchError
 
 _SAMPLE = 200  # documents looked at once more before the switch
 _TOOK_OVER = "another rebuild took over"

@@ -7,10 +7,9 @@ from opensearchpy import OpenSearch
 from search.backends.opensearch.aliases import Aliases
 from search.backends.opensearch.bulk import Action, Bulk, Outcome
 from search.backends.opensearch.documents import body_of
-from search.backends.opensearch.failures import DocumentsRefusedError
 from search.backends.opensearch.mapping import fingerprint
 from search.document import Document
-from search.errors import IndexDamagedError
+from search.errors import DocumentsRefusedError, IndexDamagedError
 
 
 class Writer:

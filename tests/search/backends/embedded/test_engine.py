@@ -9,7 +9,7 @@ import pytest
 from search.backends.base import Backend
 from search.backends.embedded import EmbeddedBackend, engine, reader
 from search.document import Document
-from search.errors import BackendUnavailableError, IndexDamagedError
+from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
 from search.query import Query, Term, TextQuery
 from search.tree import Equals, HasValue, Words
 from tests.search.backends.embedded.sounds import ALL, found_ids, sound
@@ -52,14 +52,19 @@ class TestUpsert:
         backend.upsert([sound(1, description="a-b-5-ab end")])
         assert found_ids(backend.search(Query(filter=Words("description", "5 ab end", is_phrase=True)))) == [1]
 
-    def test_what_cannot_be_indexed_leaves_everything_as_it_was(self, backend: EmbeddedBackend) -> None:
-        backend.upsert([sound(1)])
-        wrong = Document(2, {"lowlevel.mfcc.mean": (1.0, 2.0)})
-        with pytest.raises(ValueError, match=r"lowlevel\.mfcc\.mean takes 13 numbers"):
-            backend.upsert([*(sound(number) for number in range(100, 800)), wrong])
-        backend.upsert([sound(4)])
-        assert list(dict(backend.versions())) == [1, 4]
-        assert found_ids(backend.search(Query(filter=Equals("duration", 4.0)))) == [4]
+    def test_what_cannot_be_indexed_does_not_keep_the_rest_out(self, backend: EmbeddedBackend) -> None:
+        wrong = (Document(2, {"lowlevel.mfcc.mean": (1.0, 2.0)}), Document(3, {"pitch": "high"}), Document(4, {"x": 1}))
+        with pytest.raises(DocumentsRefusedError) as refused:
+            backend.upsert([*(sound(number) for number in range(100, 800)), *wrong, sound(5)])
+        assert refused.value.reasons.keys() == {2, 3, 4}
+        assert "lowlevel.mfcc.mean takes 13 numbers" in refused.value.reasons[2]
+        assert list(dict(backend.versions())) == [5, *range(100, 800)]
+        assert found_ids(backend.search(Query(filter=Equals("duration", 5.0)))) == [5]
+
+    def test_a_new_index_goes_without_what_cannot_be_indexed(self, backend: EmbeddedBackend) -> None:
+        with pytest.raises(DocumentsRefusedError, match="2: "):
+            backend.rebuild([sound(1), Document(2, {"tag": 7, "pitch": (1.0, 2.0)}), sound(3)])
+        assert list(dict(backend.versions())) == [1, 3]
 
 
 class TestDelete:

@@ -4,6 +4,7 @@ import pytest
 
 from search.backends.embedded import EmbeddedBackend
 from search.backends.embedded.dictionaries import DictionaryWriter, dictionary_path, read_words
+from search.errors import DocumentsRefusedError
 from search.query import MAX_FACET_VALUES, FacetCount, Query
 from search.tree import Equals
 from tests.search.backends.embedded.sounds import sound
@@ -54,7 +55,7 @@ class TestFacets:
             assert counts(second, "tag") == [("b", 3), ("c", 1), ("d", 1), ("line\nend", 1)]
 
     def test_more_values_than_a_sound_can_have_are_refused(self, backend: EmbeddedBackend) -> None:
-        with pytest.raises(ValueError, match="tag takes at most 32 values"):
+        with pytest.raises(DocumentsRefusedError, match="1: tag takes at most 32 values"):
             backend.upsert([sound(1, tag=tuple(f"t{number}" for number in range(33)))])
 
     def test_a_facet_is_a_value_and_its_count(self, backend: EmbeddedBackend) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from search.backends.embedded import EmbeddedBackend
-from search.errors import VectorError
+from search.errors import DocumentsRefusedError, VectorError
 from search.query import Order, Query, SimilarTo
 from search.tree import Equals
 from tests.search.backends.embedded.sounds import found_ids, sound
@@ -81,7 +81,7 @@ class TestSimilarTo:
         assert backend.search(Query(similar_to=SimilarTo(SPACE, vector=(1.0, 0.0)))).total == 0
 
     def test_a_vector_of_another_length_is_not_indexed(self, backend: EmbeddedBackend) -> None:
-        with pytest.raises(VectorError):
+        with pytest.raises(DocumentsRefusedError):
             backend.upsert([sound(7, {SPACE: (1.0, 2.0, 3.0)})])
         assert backend.count() == len(SOUNDS)
 

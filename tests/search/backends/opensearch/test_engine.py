@@ -6,8 +6,14 @@ import pytest
 from opensearchpy import OpenSearch
 
 from search.backends.opensearch import OpenSearchBackend
-from search.backends.opensearch.failures import OVERLOADED, DocumentsRefusedError
-from search.errors import BackendUnavailableError, IndexDamagedError, TooComplexError, WrongValueError
+from search.backends.opensearch.failures import OVERLOADED
+from search.errors import (
+    BackendUnavailableError,
+    DocumentsRefusedError,
+    IndexDamagedError,
+    TooComplexError,
+    WrongValueError,
+)
 from search.query import Query, Term, TextQuery
 from search.tree import AllOf, AnyOf, Equals, Expression, Not, Pattern, Wildcard
 from tests.engines import opensearch_engine

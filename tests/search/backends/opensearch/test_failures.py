@@ -1,8 +1,8 @@
 import opensearchpy.exceptions as theirs
 import pytest
 
-from search.backends.opensearch.failures import OVERLOADED, DocumentsRefusedError, failures_noticed
-from search.errors import BackendUnavailableError, IndexDamagedError
+from search.backends.opensearch.failures import OVERLOADED, failures_noticed
+from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
 
 BREAKER = {"error": {"type": "search_phase_execution_exception", "caused_by": {"type": "circuit_breaking_exception"}}}
 

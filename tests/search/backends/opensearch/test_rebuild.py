@@ -6,9 +6,8 @@ from opensearchpy import OpenSearch
 
 from search.backends.opensearch import OpenSearchBackend, aliases
 from search.backends.opensearch.aliases import Aliases, add, take
-from search.backends.opensearch.failures import DocumentsRefusedError
 from search.document import Document
-from search.errors import BackendUnavailableError, IndexDamagedError
+from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
 from search.query import Query
 from search.tree import Equals
 from tests.search.backends.opensearch.sounds import ALL, found_ids, sound
