@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app import archive as archives
 from app import storage as storages
 from app.archive import Archive
+from app.audio import descriptors
 from app.importing import rows as sheets
 from app.importing.rows import COLUMNS, Row
 from app.importing.service import Importer
@@ -43,7 +44,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def import_files(data: Path, files: Path) -> Run:
-    options = ["--user", "Ann", "--csv", str(files / "sheet.csv"), "--approve", "--jobs", "2"]
+    options = ["--csv", str(files / "sheet.csv"), "--approve", "--jobs", "2"]
     return Run(data, "import", str(files), *options)
 
 
@@ -80,6 +81,7 @@ def keys(sound: Sound) -> list[str]:
         media_keys.original(sound.id, sound.user_id, sound.type),
         *(media_keys.preview(sound.id, sound.user_id, suffix) for suffix in media_keys.PREVIEWS.values()),
         *(media_keys.image(sound.id, sound.user_id, suffix) for suffix in media_keys.IMAGES.values()),
+        *([media_keys.frames(sound.id, sound.user_id)] if descriptors.is_available() else []),
     ]
 
 

@@ -50,7 +50,7 @@ def decode(source: Path, wav_path: Path, *, longest_s: float) -> tuple[Canonical
         raise UndecodableError(_reason(report))
     wav = open_wav(wav_path)
     if wav.frames < _FEWEST_FRAMES:
-        raise UndecodableError("the sound is empty")
+        raise UndecodableError("the sound is too short" if wav.frames else "the sound is empty")
     if wav.duration_s > longest_s:
         raise SoundTooLargeError(f"the sound lasts longer than {longest_s:g} s")
     return wav, report

@@ -101,7 +101,7 @@ def build(archive: Archive, progress: Progress) -> None:
     with archive.database.writing() as session:
         social.add_packs(session)
     importer = Importer(
-        archive.database, archive.storage, "", approves=True, max_file_bytes=archive.settings.max_file_bytes
+        archive.database, archive.storage, None, approves=True, max_file_bytes=archive.settings.max_file_bytes
     )
     with tempfile.TemporaryDirectory(prefix="fonoteca-demo-") as folder:
         rows = (_row(sound, Path(folder)) for sound in SOUNDS)

@@ -34,9 +34,11 @@ class SheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One file to import with its description. `line` is where its row begins in the sheet; None without a sheet.
+    """One file to import with its description.
 
-    `created_at` is the time of description, UTC; None for now.
+    `username` is the owner, None where nobody is named; `line` is where its row begins in the sheet, None without a
+    sheet; `created_at` is the time of description, UTC, None for now; `shown_as` tells the file from others of the same
+    name: its path in the folder that is imported.
     """
 
     path: Path
@@ -44,6 +46,11 @@ class Row:
     username: str | None = None
     line: int | None = None
     created_at: datetime | None = None
+    shown_as: str = ""
+
+    def rejected(self, cause: str) -> "Rejected":
+        """Say that this row could not be imported."""
+        return Rejected(self.shown_as or readable(self.path.name), cause, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +75,14 @@ def of_folder(folder: Path) -> Iterator[Row | Rejected]:
     for path in sorted(folder.rglob("*")):
         if path.name.startswith(".") or not _has_known_type(path) or path.is_dir():
             continue
+        relative = path.relative_to(folder)
+        shown_as = readable(relative.as_posix())
         try:
             _check_place(path, folder)
         except DescriptionError as error:
-            yield Rejected(readable(path.name), str(error))
+            yield Rejected(shown_as, str(error))
         else:
-            yield Row(path, _named_by_path(path.relative_to(folder)))
+            yield Row(path, _named_by_path(relative), shown_as=shown_as)
 
 
 def _named_by_path(relative: Path) -> Description:
@@ -87,8 +96,8 @@ def _named_by_path(relative: Path) -> Description:
 
 
 def readable(file_name: str) -> str:
-    """Give a file name as text to store and show: no control characters, and ? for bytes that are not UTF-8."""
-    return rules.without_controls(file_name.encode("utf-8", "replace").decode())
+    """Give a file name as text to store and show: on one line, and with ? for bytes that are not UTF-8."""
+    return rules.on_one_line(file_name.encode("utf-8", "replace").decode())
 
 
 def of_sheet(sheet: Path, folder: Path) -> Iterator[Row | Rejected]:
@@ -136,12 +145,14 @@ def _row(names: Sequence[str], values: Sequence[str], folder: Path, line: int) -
     # A row may end early; the cells it lacks are empty.
     cells = dict.fromkeys(names, "") | dict(zip(names, values, strict=False))
     file_name = cells["audio_filename"].strip()
+    shown_as = readable(file_name) or "(no file name)"
     try:
         _check_cells(cells, surplus=len(values) - len(names))
         path = _audio_file(file_name, folder)
-        return Row(path, _description(cells, path), cells.get("username", "").strip() or None, line)
+        username = cells.get("username", "").strip() or None
+        return Row(path, _description(cells, path), username, line, shown_as=shown_as)
     except DescriptionError as error:
-        return Rejected(readable(file_name) or "(no file name)", f"{error.field}: {error}", line)
+        return Rejected(shown_as, f"{error.field}: {error}", line)
 
 
 def _check_cells(cells: Mapping[str, str], *, surplus: int) -> None:
@@ -174,13 +185,15 @@ def _audio_file(file_name: str, folder: Path) -> Path:
 def _check_place(path: Path, folder: Path) -> None:
     try:
         is_inside = path.resolve().is_relative_to(folder.resolve())
-        is_there = path.is_file()
+        is_there, is_file = path.exists(), path.is_file()
     except (OSError, RuntimeError) as error:  # too long a name, a folder we may not enter, a circle of links
         raise DescriptionError("audio_filename", "the file cannot be reached") from error
     if not is_inside:
         raise DescriptionError("audio_filename", "the file is outside the folder that is imported")
     if not is_there:
         raise DescriptionError("audio_filename", "there is no such file")
+    if not is_file:
+        raise DescriptionError("audio_filename", "it is no regular file")
 
 
 def _has_known_type(path: Path) -> bool:
@@ -192,7 +205,7 @@ def _description(cells: Mapping[str, str], path: Path) -> Description:
     if not text:
         raise DescriptionError("description", "This field may not be blank.")
     return Description(
-        name=rules.limited("name", cells.get("name", ""), rules.MAX_NAME) or path.name[: rules.MAX_NAME],
+        name=rules.limited("name", cells.get("name", ""), rules.MAX_NAME) or readable(path.name)[: rules.MAX_NAME],
         description=text,
         tags=rules.checked_tags(cells["tags"]),
         license=rules.license_name(cells["license"].strip()),

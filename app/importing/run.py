@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from app import lifecycle
 from app.archive import Archive
-from app.importing import service
-from app.importing.rows import Rejected, Row, readable
+from app.importing.discarding import Made, discard
+from app.importing.rows import Rejected, Row
 from app.importing.service import Importer, RowError
 from app.models import Job, JobKind, JobState, ProcessingState, Sound
 
@@ -42,72 +42,77 @@ def run(archive: Archive, importer: Importer, rows: Iterable[Row | Rejected], pr
     A sound that cannot be processed is removed again and counted as rejected. Stopping at any moment and running
     again goes on where it stopped: what is there is recognised by its bytes.
     """
-    summary = Summary()
-    waiting: dict[int, Row] = {}
+    current = _Run(archive, importer)
     looked_at_s = time.monotonic()
     for row in rows:
-        _add(archive, importer, row, summary, waiting)
+        current.add(row)
         if time.monotonic() - looked_at_s > _LOOK_EVERY_S:
-            _settle(archive, summary, waiting)
-            progress(summary.total)
+            current.settle()
+            progress(current.summary.total)
             looked_at_s = time.monotonic()
-    _settle(archive, summary, waiting)
-    while waiting:
-        progress(summary.total)
+    current.settle()
+    while current.waiting:
+        progress(current.summary.total)
         time.sleep(_LOOK_EVERY_S)
-        _settle(archive, summary, waiting)
-    progress(summary.total)
-    return summary
+        current.settle()
+    progress(current.summary.total)
+    return current.summary
 
 
-def _add(archive: Archive, importer: Importer, row: Row | Rejected, summary: Summary, waiting: dict[int, Row]) -> None:
-    if isinstance(row, Rejected):
-        summary.rejected.append(row)
-        return
-    try:
-        imported = importer.add(row)
-    except RowError as error:
-        summary.rejected.append(_rejected(row, str(error)))
-        return
-    if imported.sound_id in waiting:
-        summary.already_there += 1
-    elif imported.is_new or _goes_on(archive, imported.sound_id, row.username or importer.owner):
-        waiting[imported.sound_id] = row
-    else:
-        summary.already_there += 1
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One import under way: what came of it so far, and the rows that wait for processing, by their sounds' ids."""
 
+    archive: Archive
+    importer: Importer
+    summary: Summary = field(default_factory=Summary)
+    waiting: dict[int, Row] = field(default_factory=dict)
+    made: Made = field(default_factory=Made)
 
-def _goes_on(archive: Archive, sound_id: int, username: str) -> bool:
-    """Whether a sound that was there before is the unfinished work of an earlier, interrupted import."""
-    with archive.database.writing() as session:
-        sound = session.get(Sound, sound_id)
-        if sound is None or sound.processing_state is ProcessingState.OK:
-            return False
-        owner = session.scalar(select(func.count()).where(Sound.id == sound_id, Sound.user.has(username=username)))
-        if owner and sound.processing_state is ProcessingState.FAILED:
-            lifecycle.requeued(session, sound)
-        return bool(owner)
+    def add(self, row: Row | Rejected) -> None:
+        """Begin with one row."""
+        if isinstance(row, Rejected):
+            self.summary.rejected.append(row)
+            return
+        try:
+            imported = self.importer.add(row)
+        except RowError as error:
+            self.summary.rejected.append(row.rejected(str(error)))
+            return
+        if imported.sound_id in self.waiting or not (imported.is_new or self._goes_on(imported.sound_id, row)):
+            self.summary.already_there += 1
+            return
+        self.waiting[imported.sound_id] = row
+        with self.archive.database.reading() as session:
+            self.made.note(session, imported.sound_id)
 
+    def _goes_on(self, sound_id: int, row: Row) -> bool:
+        """Whether a sound that was there before is the unfinished work of an earlier, interrupted import."""
+        is_owners = Sound.user.has(username=row.username or self.importer.owner)
+        with self.archive.database.writing() as session:
+            sound = session.get(Sound, sound_id)
+            if sound is None or sound.processing_state is ProcessingState.OK:
+                return False
+            is_ours = bool(session.scalar(select(func.count()).where(Sound.id == sound_id, is_owners)))
+            if is_ours and sound.processing_state is ProcessingState.FAILED:
+                lifecycle.requeued(session, sound)
+            return is_ours
 
-def _settle(archive: Archive, summary: Summary, waiting: dict[int, Row]) -> None:
-    """Take out of `waiting` what has been processed by now, in order of age and a bounded number at a time."""
-    oldest = sorted(waiting)[:_LOOK_AT_MOST]
-    with archive.database.reading() as session:
-        query = select(Sound.id, Sound.processing_state, Sound.processing_reason).where(Sound.id.in_(oldest))
-        states = {sound_id: (state, reason) for sound_id, state, reason in session.execute(query)}
-    for sound_id in oldest:
-        state, reason = states.get(sound_id, (ProcessingState.FAILED, "the sound was deleted"))
-        if state is ProcessingState.OK:
-            summary.added.append(sound_id)
-            del waiting[sound_id]
-        elif state is ProcessingState.FAILED:
-            row = waiting.pop(sound_id)
-            service.discard(archive.database, sound_id)
-            summary.rejected.append(_rejected(row, reason or "could not be processed"))
-
-
-def _rejected(row: Row, cause: str) -> Rejected:
-    return Rejected(readable(row.path.name), cause, row.line)
+    def settle(self) -> None:
+        """Take out of `waiting` what has been processed by now, in order of age and a bounded number at a time."""
+        oldest = sorted(self.waiting)[:_LOOK_AT_MOST]
+        with self.archive.database.reading() as session:
+            query = select(Sound.id, Sound.processing_state, Sound.processing_reason).where(Sound.id.in_(oldest))
+            states = {sound_id: (state, reason) for sound_id, state, reason in session.execute(query)}
+        for sound_id in oldest:
+            state, reason = states.get(sound_id, (ProcessingState.FAILED, "the sound was deleted"))
+            if state is ProcessingState.OK:
+                self.summary.added.append(sound_id)
+                del self.waiting[sound_id]
+            elif state is ProcessingState.FAILED:
+                row = self.waiting.pop(sound_id)
+                discard(self.archive.database, sound_id, self.made)
+                self.summary.rejected.append(row.rejected(reason or "could not be processed"))
 
 
 def wait_for_followers(archive: Archive, *, patience_s: float = 30.0) -> bool:

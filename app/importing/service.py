@@ -4,9 +4,10 @@ import hashlib
 import os
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from app import lifecycle
 from app.database import Database
 from app.importing.rows import Row, readable
 from app.lifecycle import Decision
-from app.models import DeletedSound, Sound, User
+from app.models import User, utc_now
 from app.sounds import describing, media_keys
 from app.sounds.describing import DuplicateError, StoredFile
 from app.sounds.description import TYPES
@@ -39,11 +40,11 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Imports rows for one owner. `approves`: sounds skip the moderators' queue."""
+    """Imports rows, those that name nobody for `owner`. `approves`: sounds skip the moderators' queue."""
 
     database: Database
     storage: Storage
-    owner: str
+    owner: str | None
     approves: bool
     max_file_bytes: int
 
@@ -51,8 +52,10 @@ class Importer:
         """Add the sound of a row, unless its bytes are in the archive already; then nothing is left behind.
 
         Raises:
-            RowError: the file cannot be read, is empty or too large, or its owner's name cannot be used.
+            RowError: the file cannot be read, is empty or too large, or has no owner whose name can be used.
         """
+        if row.username is None and self.owner is None:
+            raise RowError("username: there is none, and --user names nobody either")
         staged = self.storage.staging_path()
         try:
             return self._added(row, self._copied(row.path, staged), staged)
@@ -92,29 +95,23 @@ class Importer:
                 return self._described(session, row, file, staged)
 
     def _described(self, session: Session, row: Row, file: StoredFile, staged: Path) -> Imported:
-        owner = self._owner(session, row.username or self.owner)
-        sound = describing.create(session, owner, file, row.description, created_at=row.created_at)
+        moment = row.created_at or utc_now()
+        owner = self._owner(session, row.username or self.owner or "", moment)
+        sound = describing.create(session, owner, file, row.description, created_at=moment)
         if self.approves and not owner.is_whitelisted:
             lifecycle.moderated(session, sound, Decision.APPROVE, note="approved on import")
         # The file gets its name before the transaction ends: a stray file does no harm, a row without its file would.
         self.storage.put(media_keys.original(sound.id, sound.user_id, sound.type), staged)
         return Imported(sound.id, is_new=True)
 
-    def _owner(self, session: Session, username: str) -> User:
+    def _owner(self, session: Session, username: str, moment: datetime) -> User:
         owner = session.scalar(select(User).where(User.username == username))
         if owner is not None:
             return owner
         try:
-            return accounts.create(session, username)
+            owner = accounts.create(session, username)
         except accounts.AccountError as error:
             raise RowError(str(error)) from error
-
-
-def discard(database: Database, sound_id: int) -> None:
-    """Remove a sound that could not be processed, and every trace of it; its files follow with the worker."""
-    with database.writing() as session:
-        sound = session.get(Sound, sound_id)
-        if sound is not None:
-            lifecycle.deleted(session, sound, reason="could not be processed")
-            session.flush()
-            session.execute(delete(DeletedSound).where(DeletedSound.id == sound_id))
+        # By this, and the same of a pack, one can tell later for whose sake they were made.
+        owner.joined_at = moment
+        return owner

@@ -27,6 +27,8 @@ TYPES = {
 _NO_TAG_CHARACTER = re.compile(r"[^a-zA-Z0-9-]+")
 _DASHES = re.compile(r"-{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# All that may begin a new line somewhere, and tabs, which begin a new column.
+_BREAK = re.compile(r"\r\n|[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 _NO_TAGS_TEXT = "the of to and an in is it you that he was for on are with as i his they be at"
 _NO_TAGS = frozenset(_NO_TAGS_TEXT.split())
 
@@ -65,6 +67,11 @@ class Description:
 def without_controls(text: str) -> str:
     """Remove control characters (line ends and tabs stay), which no text of ours needs and some stores refuse."""
     return _CONTROL.sub("", text)
+
+
+def on_one_line(text: str) -> str:
+    """Put a name on one line: blanks for line ends and tabs, and no other control characters."""
+    return without_controls(_BREAK.sub(" ", text))
 
 
 def tags(text: str) -> tuple[str, ...]:
@@ -117,12 +124,12 @@ def category_code(text: str) -> str | None:
 
 
 def limited(field: str, text: str, limit: int) -> str:
-    """Check a text's length, control characters removed and ends trimmed.
+    """Check the length of a text that is put on one line, its ends trimmed.
 
     Raises:
         DescriptionError: longer than `limit` characters.
     """
-    cleaned = without_controls(text).strip()
+    cleaned = on_one_line(text).strip()
     if len(cleaned) > limit:
         raise DescriptionError(field, f"Ensure this field has no more than {limit} characters.")
     return cleaned

@@ -26,6 +26,7 @@ class TestImport:
         folder.mkdir()
         for number in range(8):
             write_pcm(folder / f"{number}.wav", tone(220.0 + number, duration_s=5.0))
+        assert Run(tmp_path / "archive", "user", "create", "Ann").end() == 0
         run = Run(tmp_path / "archive", "import", str(folder), "--user", "Ann", "--jobs", "2", "--json")
         originals = tmp_path / "archive" / "media" / "sounds"
         expect(lambda: any(originals.rglob("*.wav")))

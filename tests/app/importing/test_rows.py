@@ -69,6 +69,7 @@ class TestOfSheet:
         cells = line(geotag="41.4,2.2,17", pack_name="Bells", is_explicit="1", bst_category="fx-a", username="Ann")
         row = only_row(read(sheet(cells)))
         assert (row.path, row.username, row.line) == (folder / "bell.wav", "Ann", 2)
+        assert str(row.rejected("it is broken")) == "bell.wav (line 2): it is broken"
         assert row.description.name == "Bell"
         assert row.description.tags == ("bell", "metal", "church")
         assert row.description.description == "A bell."
@@ -105,6 +106,19 @@ class TestOfSheet:
             only_row(read(sheet(line(description="one\ntwo\x07 \x1b[31m")))).description.description == "one\ntwo [31m"
         )
 
+    def test_names_are_put_on_one_line(self, read: Read) -> None:
+        described = only_row(read(sheet(line(name="a\r\nb\tc", pack_name="d\u2028e\x0bf")))).description
+        assert (described.name, described.pack) == ("a b c", "d e f")
+
+    def test_a_name_taken_from_the_file_is_too(self, read: Read, folder: Path) -> None:
+        (folder / "bell.wav").rename(folder / "new\nline.wav")
+        row = only_row(read(sheet(line(audio_filename="new\nline.wav", name=""))))
+        assert (row.description.name, row.shown_as) == ("new line.wav", "new line.wav")
+
+    def test_what_is_no_file_but_has_the_name_of_one_says_so(self, read: Read, folder: Path) -> None:
+        os.mkfifo(folder / "pipe.wav")
+        assert "it is no regular file" in only_rejected(read(sheet(line(audio_filename="pipe.wav")))).cause
+
     def test_says_on_which_line_each_row_begins(self, read: Read) -> None:
         found = read(sheet(line(description="one\ntwo\nthree"), "", line(), line(tags="")))
         assert [row.line for row in found] == [2, 6, 7]
@@ -125,7 +139,7 @@ class TestOfSheet:
             pytest.param({"audio_filename": "../sheet.csv"}, "outside the folder", id="above the folder"),
             pytest.param({"audio_filename": "sub/../../sheet.csv"}, "outside the folder", id="above by a detour"),
             pytest.param({"audio_filename": "/etc/passwd"}, "outside the folder", id="absolute"),
-            pytest.param({"audio_filename": "."}, "there is no such file", id="the folder"),
+            pytest.param({"audio_filename": "."}, "it is no regular file", id="the folder"),
             pytest.param({"audio_filename": "n" * 300 + ".wav"}, "cannot be reached", id="too long a name"),
             pytest.param({"audio_filename": "notes.txt"}, "file type must be one of wav, aif", id="no audio"),
             pytest.param({"audio_filename": "bell\0.wav"}, "audio_filename: it holds a NUL", id="NUL in the name"),
@@ -214,10 +228,24 @@ class TestOfFolder:
     def test_a_link_that_leads_outside_is_rejected(self, folder: Path, tmp_path: Path) -> None:
         (tmp_path / "secret.wav").write_bytes(b"x")
         (folder / "bell.wav").unlink()
-        (folder / "bell.wav").symlink_to(tmp_path / "secret.wav")
+        (folder / "deep").mkdir()
+        (folder / "deep" / "bell.wav").symlink_to(tmp_path / "secret.wav")
         assert str(only_rejected(list(rows.of_folder(folder)))) == (
-            "bell.wav: the file is outside the folder that is imported"
+            "deep/bell.wav: the file is outside the folder that is imported"
         )
+
+    def test_tells_files_of_the_same_name_apart(self, folder: Path) -> None:
+        (folder / "bell.wav").unlink()
+        for name in ("a", "b\n"):
+            (folder / name).mkdir()
+            (folder / name / "x.wav").write_bytes(b"x")
+        found = [row.rejected("bad") for row in rows.of_folder(folder) if isinstance(row, Row)]
+        assert [str(rejected) for rejected in found] == ["a/x.wav: bad", "b /x.wav: bad"]
+
+    def test_what_is_no_file_but_has_the_name_of_one_is_rejected(self, folder: Path) -> None:
+        (folder / "bell.wav").unlink()
+        os.mkfifo(folder / "pipe.wav")
+        assert str(only_rejected(list(rows.of_folder(folder)))) == "pipe.wav: it is no regular file"
 
     def test_a_name_that_is_no_text_becomes_text_that_can_be_stored(self, folder: Path) -> None:
         name = b"caf\xe9\x1b[31m.wav"

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from app.archive import Archive
 from app.database import Database
-from app.importing import service
 from app.importing.service import Imported, Importer, RowError
 from app.models import (
     DeletedSound,
@@ -122,6 +121,11 @@ class TestAdd:
         assert count(importer.database, User) == 1
         assert stored_files(empty_archive) == []
 
+    def test_somebody_must_own_it(self, importer: Importer, make_row: MakeRow) -> None:
+        with pytest.raises(RowError, match="username: there is none, and --user names nobody"):
+            replace(importer, owner=None).add(make_row("a.wav"))
+        assert replace(importer, owner=None).add(make_row("a.wav", username="Bob")).is_new
+
     def test_a_file_that_went_away_says_so(self, importer: Importer, empty_archive: Archive, make_row: MakeRow) -> None:
         row = make_row("a.wav")
         row.path.unlink()
@@ -163,22 +167,3 @@ class TestAddTogether:
         assert len({imported.sound_id for imported in found}) == files
         tables: dict[type[object], int] = {Sound: files, User: 1, Pack: 1, Tag: 3, Job: files}
         assert {table: count(each_database, table) for table in tables} == tables
-
-
-class TestDiscard:
-    def test_removes_the_sound_without_a_record_and_asks_for_its_files_to_go(
-        self, importer: Importer, make_row: MakeRow
-    ) -> None:
-        added = importer.add(make_row("a.wav")).sound_id
-        service.discard(importer.database, added)
-        tables: list[type[object]] = [Sound, DeletedSound, ModerationTicket]
-        assert [count(importer.database, table) for table in tables] == [0, 0, 0]
-        with importer.database.reading() as session:
-            kinds = session.scalars(select(Job.kind)).all()
-        assert sorted(kinds) == [JobKind.PROCESS_SOUND, JobKind.REMOVE_MEDIA]
-
-    def test_twice_is_once(self, importer: Importer, make_row: MakeRow) -> None:
-        added = importer.add(make_row("a.wav")).sound_id
-        service.discard(importer.database, added)
-        service.discard(importer.database, added)
-        assert count(importer.database, DeletedSound) == 0

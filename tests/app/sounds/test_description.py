@@ -79,6 +79,13 @@ class TestLimited:
     def test_trims_and_drops_control_characters(self) -> None:
         assert rules.limited("name", " \0Be\x1bll\x7f\n", 4) == "Bell"
 
+    @given(st.text())
+    def test_leaves_one_line(self, text: str) -> None:
+        assert len(rules.limited("name", f"a{text}b", 10_000).splitlines()) == 1
+
+    def test_a_line_end_and_a_tab_become_one_blank_each(self) -> None:
+        assert rules.limited("name", "a\r\nb\nc\td\u2029e", 9) == "a b c d e"
+
     def test_keeps_to_the_limit(self) -> None:
         with pytest.raises(DescriptionError, match="no more than 3 characters") as raised:
             rules.limited("name", "Bell", 3)
