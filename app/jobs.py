@@ -61,11 +61,13 @@ def enqueue_all(session: Session, kind: str, subject_ids: Iterable[int], *, run_
         session.execute(_insert_or_hasten(session), rows)
 
 
-def enqueue_unless_running(session: Session, kind: str, subject_id: int) -> None:
-    """Ask for work that is worth nothing a second time, while it is being done; two at once may both still ask."""
+def enqueue_unless_running(session: Session, kind: str, subject_id: int) -> bool:
+    """Ask for work that is worth nothing a second time while it is being done; False when that is so."""
     is_running = select(Job.id).where(Job.kind == kind, Job.subject_id == subject_id, Job.state == JobState.RUNNING)
-    if session.scalar(is_running) is None:
-        enqueue(session, kind, subject_id)
+    if session.scalar(is_running) is not None:
+        return False
+    enqueue(session, kind, subject_id)
+    return True
 
 
 def _insert_or_hasten(session: Session) -> Insert:

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     search_exact_up_to: int = Field(
         200_000,
         ge=0,
-        description="Sounds up to which the cluster compares every vector; in larger archives similarity is approximate.",
+        description="Sounds up to which the cluster compares every vector; in larger archives similarity is estimated.",
     )
     media_url: str = Field(
         "",

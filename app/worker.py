@@ -129,21 +129,23 @@ class Worker:
         """Index what has changed, if this process may write the index; build the index anew where it is broken."""
         if not self._archive.backend.becomes_writer():
             return
-        if self._is_index_worn():
+        if (reason := self._why_worn()) is not None:
             with self._archive.database.writing() as session:
-                jobs.enqueue_unless_running(session, JobKind.REBUILD_INDEX, 0)
+                is_asked = jobs.enqueue_unless_running(session, JobKind.REBUILD_INDEX, 0)
+            if is_asked:
+                log.warning("index_will_be_rebuilt", reason=reason)
         # Claimed like any other job: of many workers that find the index broken, one builds it.
         self._index_batch(JobKind.REBUILD_INDEX, self._rebuild, limit=1)
         while not self._stopping.is_set() and self._index_batch(JobKind.SYNC_INDEX, self._sync, limit=INDEX_BATCH):
             pass
 
-    def _is_index_worn(self) -> bool:
+    def _why_worn(self) -> str | None:
+        """Say why the index should be built again; None when it need not."""
         try:
             self._archive.backend.count()
-            return self._archive.backend.needs_rebuild()
+            return "more of it is garbage than not" if self._archive.backend.needs_rebuild() else None
         except IndexDamagedError as error:
-            log.warning("index_damaged", reason=str(error))
-            return True
+            return str(error)
 
     def _rebuild(self, _: Sequence[int]) -> None:
         documents = self._unless_stopping(indexing.all_documents(self._archive.database))

@@ -1,6 +1,7 @@
 """Which index is which: searches and writes go through aliases, so that an index can be replaced in one step.
 
-`<prefix>` is the current index, `<prefix>-next` the one that a rebuild fills, `<prefix>-previous` the one before.
+`<prefix>` is the current index, `<prefix>-next` the one that a rebuild fills, `<prefix>-previous` the one before, and
+`<prefix>-obsolete` what may be deleted.
 """
 
 import re
@@ -35,6 +36,7 @@ class Aliases:
         self._client = client
         self._prefix = prefix
         self.current, self.next, self.previous = prefix, f"{prefix}-next", f"{prefix}-previous"
+        self.obsolete = f"{prefix}-obsolete"
         self._ours = re.compile(re.escape(prefix) + r"-[0-9]{14}-[0-9a-f]{8}")
 
     def new_name(self) -> str:
@@ -72,14 +74,26 @@ class Aliases:
         """Give the index that an alias points to, None when it points to none."""
         return next((index for index in indices if alias in index.aliases), None)
 
+    def holders(self, alias: str, indices: list[Index]) -> list[Index]:
+        """Give every index that an alias points to, oldest first; one, unless two rebuilds ended at the same moment."""
+        return [index for index in indices if alias in index.aliases]
+
+    def take_from_all(self, alias: str) -> dict[str, Any]:
+        """Give the action that lets an alias point to nothing, whoever holds it by the time it is carried out."""
+        return {"remove": {"index": f"{self._prefix}-*", "alias": alias, "must_exist": False}}
+
     def orphans(self, indices: list[Index]) -> list[str]:
         """Give the names of those that nothing points to any more: rebuilds that died, and old copies.
 
         Their age is told by the cluster's own clock, from the newest index on.
         """
         newest_ms = max((index.created_ms for index in indices), default=0) - ORPHAN_AGE_MS
-        names = {self.current, self.next, self.previous}
-        return [index.name for index in indices if not names & index.aliases and index.created_ms < newest_ms]
+        used = {self.current, self.next, self.previous}
+        return [
+            index.name
+            for index in indices
+            if not used & index.aliases and (self.obsolete in index.aliases or index.created_ms < newest_ms)
+        ]
 
     def change(self, *actions: dict[str, Any]) -> None:
         """Do several changes in one step: all of them, or none."""
@@ -101,11 +115,6 @@ def add(index: str, alias: str) -> dict[str, Any]:
 def take(index: str, alias: str) -> dict[str, Any]:
     """Give the action that takes an alias from an index."""
     return {"remove": {"index": index, "alias": alias, "must_exist": True}}
-
-
-def delete(index: str) -> dict[str, Any]:
-    """Give the action that deletes an index."""
-    return {"remove_index": {"index": index}}
 
 
 def _index(name: str, facts: dict[str, Any]) -> Index:

@@ -13,7 +13,7 @@ from typing import Any
 import opensearchpy.exceptions as theirs
 from opensearchpy import OpenSearch
 
-from search.backends.opensearch.aliases import Aliases, add, delete, take
+from search.backends.opensearch.aliases import Aliases, add, take
 from search.backends.opensearch.bulk import Bulk
 from search.backends.opensearch.failures import failures_noticed
 from search.backends.opensearch.mapping import index_body
@@ -67,9 +67,9 @@ class Rebuild:
         self._client_indices("create", index=self._name, body=body)
         indices = self._aliases.indices()
         self._aliases.remove([name for name in self._aliases.orphans(indices) if name != self._name])
-        abandoned = self._aliases.holder(self._aliases.next, indices)
-        others = [delete(abandoned.name)] if abandoned else []
-        self._aliases.change(*others, add(self._name, self._aliases.next))
+        # Whoever holds the place at that moment: another may have begun since we looked.
+        self._aliases.change(self._aliases.take_from_all(self._aliases.next), add(self._name, self._aliases.next))
+        self._aliases.remove([index.name for index in self._aliases.holders(self._aliases.next, indices)])
 
     def _fill(self, documents: Iterable[Document]) -> dict[int, str]:
         refused: dict[int, str] = {}
@@ -115,11 +115,19 @@ class Rebuild:
         settings = {"index.refresh_interval": self._body["settings"]["index.refresh_interval"]}
         self._client_indices("put_settings", index=self._name, body=settings)
         indices = self._aliases.indices()
-        actions = [take(self._name, self._aliases.next), add(self._name, self._aliases.current)]
-        if current := self._aliases.holder(self._aliases.current, indices):
-            actions += [take(current.name, self._aliases.current), add(current.name, self._aliases.previous)]
-            if older := self._aliases.holder(self._aliases.previous, indices):
-                actions.append(delete(older.name))
+        actions = [
+            take(self._name, self._aliases.next),  # fails, and with it all others, when the place is lost
+            self._aliases.take_from_all(self._aliases.current),
+            add(self._name, self._aliases.current),
+        ]
+        left = self._aliases.holders(self._aliases.current, indices)
+        if left:
+            older = {*left[:-1], *self._aliases.holders(self._aliases.previous, indices)} - {left[-1]}
+            actions += [
+                self._aliases.take_from_all(self._aliases.previous),
+                add(left[-1].name, self._aliases.previous),
+                *(add(index.name, self._aliases.obsolete) for index in older),
+            ]
         try:
             self._aliases.change(*actions)
         except (theirs.NotFoundError, IndexDamagedError) as error:

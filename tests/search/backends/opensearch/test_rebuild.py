@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 import pytest
@@ -35,6 +36,29 @@ class TestRebuild:
         backend.upsert([sound(9)])
         assert backend.rebuild([sound(1), sound(2), sound(2)]) == 2
         assert found_ids(backend.search(ALL)) == [1, 2]
+
+    def test_of_many_at_once_one_index_is_left(self, backend: OpenSearchBackend, opensearch_url: str) -> None:
+        def rebuild(number: int) -> str:
+            with OpenSearchBackend(opensearch_url, prefix=backend._aliases.current) as other:
+                try:
+                    return str(other.rebuild([sound(1), sound(2, version=number)]))
+                except BackendUnavailableError as error:
+                    return str(error)
+
+        with ThreadPoolExecutor(4) as threads:
+            outcomes = set(threads.map(rebuild, range(8)))
+        assert outcomes <= {"2", "another rebuild took over"}
+        assert "2" in outcomes
+        assert found_ids(backend.search(ALL)) == [1, 2]
+
+    def test_two_current_indices_are_mended_by_the_next(self, backend: OpenSearchBackend) -> None:
+        backend.rebuild([sound(1)])
+        backend.rebuild([sound(2)])
+        backend._aliases.change(*(add(name, backend._aliases.current) for name in names(backend)))
+        with pytest.raises(IndexDamagedError):
+            backend.count()
+        assert backend.rebuild([sound(3)]) == 1
+        assert found_ids(backend.search(ALL)) == [3]
 
     def test_no_documents_are_fine(self, backend: OpenSearchBackend) -> None:
         assert backend.rebuild([]) == 0
