@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         description="Where previews and images are fetched from when a proxy or a bucket serves them. "
         "Empty: <public_url>/data, served by this process.",
     )
-    workers: int = Field(0, ge=0, description="Processing children that run at once. 0: one for each core.")
+    workers: int = Field(0, ge=0, le=256, description="Processing children that run at once. 0: one for each core.")
     max_file_bytes: int = Field(1_073_741_824, gt=0, description="Largest original accepted, bytes.")
     processing_memory_bytes: int = Field(
         3_221_225_472, gt=0, description="Address space one processing child may use, bytes."

@@ -22,7 +22,13 @@ from rich.text import Text
 out = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
+# Far more than any machine has cores; as many threads are started.
+MOST_CHILDREN = 256
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a script to read.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=0, max=MOST_CHILDREN, help="Processing children; 0 for one each core.")
+]
 
 
 def fail(message: str) -> typer.Exit:

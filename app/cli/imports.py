@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app import archive, logs
 from app.archive import Archive
-from app.cli.console import AsJson, errors, fail, out, print_json, progress_bar
+from app.cli.console import MOST_CHILDREN, AsJson, errors, fail, out, print_json, progress_bar
 from app.cli.interruption import Interrupted
 from app.cli.work import working
 from app.importing import rows as sheets
@@ -33,7 +33,7 @@ def import_sounds(
         Path | None, typer.Option("--csv", help="Sheet that describes the files.", exists=True, dir_okay=False)
     ] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Make the sounds public without moderation.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, help="Processing children; 0 for one each core.")] = 0,
+    jobs: Annotated[int, typer.Option(min=0, max=MOST_CHILDREN, help="Processing children; 0 for one each core.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Import a folder of audio, or the files a CSV sheet describes.

@@ -9,7 +9,7 @@ import typer
 from app import archive, logs
 from app.cli import interruption
 from app.cli.children import Children
-from app.cli.console import fail, out
+from app.cli.console import Workers, fail, out
 from app.cli.interruption import Interrupted
 from app.demo import building
 from app.discovery import indexing
@@ -26,7 +26,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on, instead of FONOTECA_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on, instead of FONOTECA_PORT.")] = None,
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Serve only; the worker runs elsewhere.")] = False,
-    workers: Annotated[int, typer.Option(min=0, help="Processing children; 0 for one each core.")] = 0,
+    workers: Workers = 0,
     demo: Annotated[bool, typer.Option("--demo", help="Fill the archive with demo sounds if it is empty.")] = False,
 ) -> None:
     """Serve the API, and work in the background, until stopped with Ctrl-C."""

@@ -19,7 +19,10 @@ from app.settings import Settings
 
 app = typer.Typer(help="Sounds: list, show, approve, reject, delete, process again.", no_args_is_help=True)
 
-Ids = Annotated[list[int], typer.Argument(help="Ids of sounds.", min=1)]
+# What the database takes for a number of a row, or of rows.
+_LARGEST = 2**31 - 1
+
+Ids = Annotated[list[int], typer.Argument(help="Ids of sounds.", min=1, max=_LARGEST)]
 _STATES = {
     "public": (Sound.is_public,),
     "processing": (Sound.processing_state == ProcessingState.PENDING,),
@@ -57,7 +60,7 @@ def _summary(sound: Sound, username: str) -> dict[str, Any]:
 def list_sounds(
     *,
     state: Annotated[str, typer.Option(help=f"One of {', '.join(_STATES)}.")] = "all",
-    limit: Annotated[int, typer.Option(min=1, help="List at most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=_LARGEST, help="List at most so many, newest first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List sounds, newest first."""
@@ -79,7 +82,9 @@ def list_sounds(
 
 
 @app.command("show")
-def show(sound_id: Annotated[int, typer.Argument(help="Id of a sound.")], *, as_json: AsJson = False) -> None:
+def show(
+    sound_id: Annotated[int, typer.Argument(help="Id of a sound.", min=1, max=_LARGEST)], *, as_json: AsJson = False
+) -> None:
     """Show what the archive knows of one sound."""
     with _database() as database, database.reading() as session:
         row = session.execute(

@@ -14,13 +14,11 @@ from app.archive import Archive
 from app.audio.limits import Limits
 from app.audio.pool import Pool
 from app.cli import interruption
-from app.cli.console import fail, out, progress_bar
+from app.cli.console import Workers, fail, out, progress_bar
 from app.demo import building
 from app.importing.run import wait_for_followers
 from app.settings import Settings
 from app.worker import Worker
-
-Children = Annotated[int, typer.Option("--workers", min=0, help="Processing children; 0 for one each core.")]
 
 
 @contextmanager
@@ -43,7 +41,7 @@ def working(opened: Archive, *, children: int) -> Iterator[None]:
 
 def worker(
     *,
-    workers: Children = 0,
+    workers: Workers = 0,
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
     """Process sounds and keep the search index, until stopped."""
@@ -82,7 +80,7 @@ def _end_with_input() -> None:
 
 def demo(
     *,
-    workers: Children = 0,
+    workers: Workers = 0,
     by_server: Annotated[bool, typer.Option("--by-server", hidden=True)] = False,
 ) -> None:
     """Fill an empty archive with the demo sounds."""

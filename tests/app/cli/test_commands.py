@@ -64,6 +64,7 @@ class TestMistakes:
         ("settings", "expected"),
         [
             pytest.param({"FONOTECA_PORT": "high"}, "the setting FONOTECA_PORT cannot be used", id="port"),
+            pytest.param({"FONOTECA_WORKERS": "257"}, "the setting FONOTECA_WORKERS cannot be used", id="workers"),
             pytest.param(
                 {"FONOTECA_DATABASE_URL": "mysql://x"}, "the setting FONOTECA_DATABASE_URL cannot be used", id="kind"
             ),
@@ -87,6 +88,30 @@ class TestMistakes:
     def test_an_unknown_option_is_explained(self, fonoteca: Fonoteca) -> None:
         answer = fonoteca("migrate", "--fast")
         assert (answer.exit_code, "--fast" in answer.errors, answer.out) == (2, True, "")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["sounds", "show", "99999999999999999999999"],
+            ["sounds", "show", "2147483648"],
+            ["sounds", "list", "--limit", "99999999999999999999999"],
+            ["sounds", "approve", "1", "99999999999999999999999"],
+            ["sounds", "delete", "0"],
+            ["import", ".", "--user", "Ann", "--jobs", "99999"],
+            ["serve", "--workers", "257"],
+            ["worker", "--workers", "257"],
+            ["demo", "--workers", "257"],
+        ],
+        ids=" ".join,
+    )
+    def test_a_number_beyond_all_measure_is_refused(self, fonoteca: Fonoteca, arguments: list[str]) -> None:
+        answer = fonoteca(*arguments)
+        assert (answer.exit_code, answer.out) == (2, "")
+        assert "Invalid value for" in answer.errors
+
+    def test_the_largest_numbers_are_taken(self, fonoteca: Fonoteca) -> None:
+        assert fonoteca("sounds", "show", "2147483647").errors == "Error: there is no sound 2147483647\n"
+        assert fonoteca.good("sounds", "list", "--limit", "2147483647", "--json").json == []
 
 
 class TestTwoArchives:
