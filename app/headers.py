@@ -42,10 +42,10 @@ class AroundEveryRequest:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if scope["method"] == "OPTIONS" and "origin" in headers and "access-control-request-method" in headers:
-            await Response(headers={**_PREFLIGHT, **_SECURITY})(scope, receive, send)
-            return
         request_id = uuid.uuid4().hex
+        if scope["method"] == "OPTIONS" and "origin" in headers and "access-control-request-method" in headers:
+            await Response(headers={**_PREFLIGHT, **_SECURITY, "X-Request-Id": request_id})(scope, receive, send)
+            return
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
         started = time.perf_counter()

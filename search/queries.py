@@ -11,9 +11,11 @@ from search.fields import DEFAULT_WEIGHTS, FIELDS
 from search.query import Term, TextQuery
 
 MAX_TERMS = 1024
+# Both engines add up scores in 32 bits, which hold the hundredths of a few terms of this weight exactly.
+MAX_WEIGHT = 1000
 
 _PIECE = re.compile(r'([+-]*+)(?:"([^"]*)"|([^\s"+-][^\s"]*))|([+-]+)')
-_WEIGHT = re.compile(r"\s*([+-]?[0-9]{1,9})\s*")
+_WEIGHT = re.compile(r"\s*([+-]?[0-9]{1,100})\s*")
 _OPERATORS = frozenset({"AND", "OR", "&&", "||", "NOT"})  # every term is required anyway, so AND and OR mean the same
 
 _FIELD_OF_WEIGHT: dict[str, str] = {
@@ -76,14 +78,14 @@ def parse_weights(text: str | None) -> Mapping[str, int]:
     """Give the weight of each index field to be searched, the default ones where the text names none.
 
     Text is `name:int,name:int`; parts that are not of this form are left out, and so are names that are no text
-    field. A weight of 0 or less removes its field; when that removes all, nothing is left to search and the mapping
-    is empty.
+    field. A weight beyond MAX_WEIGHT counts as that. A weight of 0 or less removes its field; when that removes all,
+    nothing is left to search and the mapping is empty.
     """
     given: dict[str, int] = {}
     for part in (text or "").split(","):
         name, _, rest = part.partition(":")
         if weight := _WEIGHT.fullmatch(rest.partition(":")[0]):
-            given[_FIELD_OF_WEIGHT.get(name.strip(), "")] = int(weight[1])
+            given[_FIELD_OF_WEIGHT.get(name.strip(), "")] = min(int(weight[1]), MAX_WEIGHT)
     if not given:
         return DEFAULT_WEIGHTS
     return {field: weight for field, weight in given.items() if field and weight > 0}

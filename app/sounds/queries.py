@@ -75,10 +75,7 @@ _RECORDS = _record_select()
 _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 _RECORDS_BY_IDS = _RECORDS.where(Sound.id.in_(_IDS), Sound.is_public)
 _TAGS_BY_IDS = (
-    select(SoundTag.sound_id, Tag.name)
-    .join(Tag, Tag.id == SoundTag.tag_id)
-    .where(SoundTag.sound_id.in_(_IDS))
-    .order_by(SoundTag.sound_id, SoundTag.position)
+    select(SoundTag.sound_id, Tag.name).join(Tag, Tag.id == SoundTag.tag_id).where(SoundTag.sound_id.in_(_IDS))
 )
 
 
@@ -122,8 +119,11 @@ def _completed(session: Session, records: list[SoundRecord], needs: Needs) -> di
 
 
 def _add_tags(session: Session, records: dict[int, SoundRecord]) -> None:
+    """Add tags in alphabetical order, as clients of the original know them; each database would sort them its way."""
     for sound_id, name in session.execute(_TAGS_BY_IDS, {"ids": list(records)}):
         records[sound_id].tags.append(name)
+    for record in records.values():
+        record.tags.sort(key=lambda name: (name.casefold(), name))
 
 
 def _add_descriptors(session: Session, records: dict[int, SoundRecord]) -> None:

@@ -63,6 +63,7 @@ class TestCors:
         asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "PUT"}
         response = tiny.client.options(path, headers=asked)
         assert (response.status_code, response.content) == (200, b"")
+        assert len(response.headers["x-request-id"]) == 32
         allowed = {name: value for name, value in response.headers.items() if name.startswith("access-control-")}
         assert allowed == {
             "access-control-allow-origin": "*",

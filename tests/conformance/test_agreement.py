@@ -60,7 +60,14 @@ ODD_TEXTS = [
     "…",
     "-",
 ]
-WEIGHTS = [None, {"tag": 1000}, {"id": 5, "license": 3}, {"comment": 7, "tag": 2}, {"description": 3, "id": 200}]
+WEIGHTS = [
+    None,
+    {"tag": 1000, "description": 1000},
+    {"id": 1000, "tag": 999},
+    {"id": 5, "license": 3},
+    {"comment": 7, "tag": 2},
+    {"description": 3, "id": 200},
+]
 
 NODES: list[Node] = [
     *(Expression(field, pattern) for field, pattern in product(FIELDS, EXPRESSIONS)),

@@ -106,7 +106,10 @@ WEIGHTS: dict[str, tuple[str | None, dict[str, int]]] = {
     "an unknown name": ("colour:1,tag:2", {"tag": 2}),
     "only unknown names": ("colour:1", {}),
     "a field that holds no text": ("duration:1,username_words:1", {}),
-    "a number too high": ("tag:99999999999", dict(DEFAULT_WEIGHTS)),
+    "the largest weight": ("tag:1000", {"tag": 1000}),
+    "beyond it": ("tag:1001,name:2147483648,description:-2147483649", {"tag": 1000, "name": 1000}),
+    "far beyond it": (f"tag:{'9' * 100}", {"tag": 1000}),
+    "beyond all measure": (f"tag:{'9' * 101}", dict(DEFAULT_WEIGHTS)),
 }
 
 

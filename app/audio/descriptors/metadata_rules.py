@@ -18,7 +18,7 @@ def tempo_from_text(name: str, tags: Iterable[str], description: str) -> int | N
 
     Source: Freesound APIv2 documentation, `bpm`.
     """
-    tags = tuple(tags)
+    tags = sorted(tags)  # of two that are given as often, the same one in whatever order they come
     found = [match[1] or match[2] for text in (description, name, *tags) for match in _TEMPO.finditer(text)]
     found += [tag for tag in tags if _NUMBER.fullmatch(tag)]
     tempi = [tempo for tempo in map(int, found) if SLOWEST_BPM <= tempo <= FASTEST_BPM]

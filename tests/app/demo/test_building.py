@@ -163,7 +163,7 @@ class TestBuild:
             found = demo.sounds[sound.file_name]
             said: dict[str, object] = {
                 "name": sound.name,
-                "tags": list(sound.tags),
+                "tags": sorted(sound.tags, key=lambda tag: (tag.casefold(), tag)),
                 "description": sound.description,
                 "username": sound.username,
                 "num_comments": len(sound.comments),

@@ -128,7 +128,7 @@ class TestAnInstance:
             "id": 104,
             "url": f"{PUBLIC_URL}/people/Carla/sounds/104/",
             "name": "Rain on roof",
-            "tags": ["rain", "field-recording", "weather"],
+            "tags": ["field-recording", "rain", "weather"],
             "description": "Field recording of heavy rain on a metal roof.",
             "category": "Soundscapes",
             "subcategory": "Nature",

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from app.models import Analysis, AnalysisState, ModerationState, ProcessingState
+from app.models import Analysis, AnalysisState, ModerationState, ProcessingState, SoundTag, Tag
 from app.processing import results
 from app.sounds import queries
 from app.sounds.fields import Needs
@@ -33,3 +33,13 @@ class TestByIds:
         assert [found[number].classic for number in ids] == [CLASSIC, {}, {}]
         assert [without[number].classic for number in ids] == [{}, {}, {}]
         assert [without[number].descriptors for number in ids] == [{"bpm": 120.0}, {}, {}]
+
+    def test_tags_come_in_alphabetical_order_on_either_database(self, each_database: Database) -> None:
+        names = ["rain", "Zoo", "bell", "Bell", "été", "field-recording", "éa", "100", "field_a"]
+        with each_database.writing() as session:
+            sound_id = add_public(session)
+            for position, name in enumerate(names):
+                session.add(SoundTag(sound_id=sound_id, position=position, tag=Tag(name=name)))
+        with each_database.reading() as session:
+            tags = queries.by_ids(session, [sound_id], Needs.TAGS)[sound_id].tags
+        assert tags == ["100", "Bell", "bell", "field-recording", "field_a", "rain", "Zoo", "éa", "été"]

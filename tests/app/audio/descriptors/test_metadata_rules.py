@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 
 from app.audio.descriptors.metadata_rules import FlatValue, tempo_from_text, with_metadata
@@ -51,6 +53,10 @@ class TestTempoFromText:
     )
     def test_is_what_people_wrote(self, name: str, tags: tuple[str, ...], description: str, tempo: int | None) -> None:
         assert tempo_from_text(name, tags, description) == tempo
+
+    def test_the_order_of_tags_changes_nothing(self) -> None:
+        tags = ("90", "120bpm", "loop", "bpm90", "120", "140")
+        assert len({tempo_from_text("", order, "") for order in permutations(tags)}) == 1
 
 
 class TestWithMetadata:
