@@ -27,9 +27,11 @@ def opened(settings: Settings) -> Iterator[Archive]:
     settings.data.mkdir(parents=True, exist_ok=True)
     database = Database.from_settings(settings)
     backend = engine(settings)
+    storage = LocalStorage(settings.media_folder, signs=settings.data / "processes")
     try:
-        yield Archive(settings, database, LocalStorage(settings.media_folder), backend)
+        yield Archive(settings, database, storage, backend)
     finally:
+        storage.close()
         backend.close()
         database.close()
 

@@ -102,9 +102,20 @@ def _contents(settings: Settings) -> Iterator[Finding]:
             if pending:
                 yield Finding("database", State.BROKEN, f"{len(pending)} migrations are missing", "fonoteca migrate")
                 return
+            yield from _staging(opened)
             yield from _database_and_index(opened)
     except (SQLAlchemyError, databases.UnknownRevisionError, OSError, ValueError) as error:
         yield Finding("database", State.BROKEN, str(error).splitlines()[0], "check FONOTECA_DATABASE_URL")
+
+
+def _staging(opened: Archive) -> Iterator[Finding]:
+    if left := opened.storage.leftovers():
+        yield Finding(
+            "staging",
+            State.WARNING,
+            f"{len(left)} left over by processes that are gone, in {left[0].parent}",
+            "the next start of the server, a worker or an import removes them",
+        )
 
 
 def _database_and_index(opened: Archive) -> Iterator[Finding]:

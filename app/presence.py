@@ -1,4 +1,4 @@
-"""Tells living workers of this machine from dead ones, by files that the operating system unlocks however one ends."""
+"""Tells living processes of this machine from dead ones, by files that the system unlocks however one ends."""
 
 import fcntl
 import os
@@ -13,7 +13,7 @@ _LONGEST_HOST = 40
 
 
 class Presence:
-    """A worker's sign of life: a locked file in a folder that the workers of one archive on one machine share.
+    """A process's sign of life: a locked file in a folder that the processes of one archive on one machine share.
 
     A process number alone would not do: the system gives it to another process later. `name` is never given again.
     """
@@ -25,9 +25,9 @@ class Presence:
         self._file: int | None = None
 
     def begin(self) -> None:
-        """Be alive from now on."""
+        """Be alive from now on; beginning twice is fine."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        # Somebody may have taken the file for that of a dead worker, before it was locked, and removed it.
+        # Somebody may have taken the file for that of a dead process, before it was locked, and removed it.
         while self._file is None or not self._path.exists():
             self.end()
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -41,12 +41,28 @@ class Presence:
             self._file = None
 
 
+def is_alive(folder: Path, name: str) -> bool:
+    """Whether the process of that name is alive; once it has ended in order it is not."""
+    try:
+        file = os.open(folder / name, os.O_RDONLY)  # it may be another user's
+    except FileNotFoundError:
+        return False
+    try:
+        # Shared, so that two who ask at once do not take each other for the process.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 def departed(folder: Path) -> Iterator[str]:
-    """Give the names of workers that ended without a word; each is forgotten once the caller asks for the next."""
+    """Give the names of processes that ended without a word; each is forgotten once the caller asks for the next."""
     for path in sorted(folder.iterdir()):
         try:
             file = os.open(path, os.O_RDWR)
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             continue
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -109,8 +109,9 @@ class TestImport:
         last = import_files(data, files)
         assert last.end() == 0, last.errors
         last.expect_no_survivors()
+        for folder in ("workers", "processes", "media/incoming"):
+            assert list((data / folder).iterdir()) == []
         expect_complete(data)
-        assert list((data / "workers").iterdir()) == []
 
 
 class TestServe:
@@ -146,3 +147,24 @@ def enqueue(data: Path, files: Path, count: int) -> None:
 def has_no_jobs(opened: Archive) -> bool:
     with opened.database.reading() as session:
         return session.scalars(select(func.count()).select_from(Job)).one() == 0
+
+
+class TestDemo:
+    def test_killed_while_it_is_built_leaves_files_that_doctor_tells_of_and_the_next_start_removes(
+        self, tmp_path: Path
+    ) -> None:
+        data, settings = tmp_path / "archive", {"FONOTECA_PORT": str(free_port()), "FONOTECA_LOG_LEVEL": "error"}
+        temporary = tmp_path / "temporary"
+        temporary.mkdir()
+        incoming = data / "media" / "incoming"
+        first = Run(data, "serve", "--demo", "--no-worker", **settings, TMPDIR=str(temporary))
+        expect(lambda: any(incoming.glob("*/*.wav")))
+        first.kill_group()
+        first.expect_no_survivors()
+        assert list(temporary.iterdir()) == []
+        doctor = Run(data, "doctor")
+        doctor.end()
+        assert "left over by processes that are gone" in doctor.out
+        second = Run(data, "serve", "--no-worker", **settings)
+        expect(lambda: not any(incoming.iterdir()))
+        second.kill()

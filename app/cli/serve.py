@@ -77,8 +77,9 @@ def _listening_socket(settings: Settings) -> socket.socket:
 
 
 def _prepare(settings: Settings, *, has_demo: bool) -> bool:
-    """Begin the index of a new archive, print how to get into the demo, and say whether that has to be filled."""
+    """Tidy up, begin a new archive's index, print how to get into the demo, and say whether that has to be filled."""
     with archive.opened(settings) as opened:
+        opened.storage.sweep()
         if not settings.search_url:  # of a cluster several servers and workers would begin at once
             indexing.begin(opened.database, opened.backend)
         if not has_demo:

@@ -24,6 +24,7 @@ from app.worker import Worker
 @contextmanager
 def working(opened: Archive, *, children: int) -> Iterator[None]:
     """Keep a worker busy in this process while the block runs."""
+    opened.storage.sweep()
     settings = opened.settings
     limits = Limits(
         file_size_bytes=settings.max_file_bytes,
@@ -55,10 +56,9 @@ def worker(
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server gets it too, and tells us when it is time
         # The server holds the other end of our standard input: it closes when the server is gone, however it went.
         threading.Thread(target=_stop_at_end_of_input, args=(stopping,), daemon=True).start()
-    with archive.opened(settings) as opened:
-        opened.storage.sweep()
-        with working(opened, children=workers or settings.workers or os.cpu_count() or 1):
-            stopping.wait()
+    children = workers or settings.workers or os.cpu_count() or 1
+    with archive.opened(settings) as opened, working(opened, children=children):
+        stopping.wait()
 
 
 def _wait_for_end_of_input() -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-import tempfile
+import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -103,9 +103,13 @@ def build(archive: Archive, progress: Progress) -> None:
     importer = Importer(
         archive.database, archive.storage, None, approves=True, max_file_bytes=archive.settings.max_file_bytes
     )
-    with tempfile.TemporaryDirectory(prefix="fonoteca-demo-") as folder:
-        rows = (_row(sound, Path(folder)) for sound in SOUNDS)
+    folder = archive.storage.staging_path()  # where it is found and removed, however this process ends
+    folder.mkdir()
+    try:
+        rows = (_row(sound, folder) for sound in SOUNDS)
         summary = importing.run(archive, importer, rows, progress)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     if summary.rejected:
         raise RuntimeError(f"demo sounds could not be imported: {'; '.join(map(str, summary.rejected))}")
     social.add_reactions(archive.database, _ids_by_file_name(archive))

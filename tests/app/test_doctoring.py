@@ -90,6 +90,17 @@ class TestExamine:
         found = findings(settings)["disk"]
         assert (found.state, found.text) == (State.WARNING, "1.0 GiB free")
 
+    def test_says_what_dead_processes_have_left(self, empty_archive: Archive) -> None:
+        assert "staging" not in findings(empty_archive.settings)
+        incoming = empty_archive.settings.media_folder / "incoming"
+        (incoming / "gone~half").write_bytes(b"x")
+        empty_archive.storage.staging_path().write_bytes(b"x")
+        found = findings(empty_archive.settings)["staging"]
+        assert (found.state, found.text) == (
+            State.WARNING,
+            f"1 left over by processes that are gone, in {incoming.resolve()}",
+        )
+
     def test_says_when_the_index_is_missing(self, empty_archive: Archive) -> None:
         shutil.rmtree(empty_archive.settings.index_folder)
         found = findings(empty_archive.settings)["search index"]

@@ -1,10 +1,23 @@
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from app.storage import STALE_AFTER_S, LocalStorage
+
+_STAGE_UNTIL_KILLED = """
+import sys
+from pathlib import Path
+from app.storage import LocalStorage
+folder = LocalStorage(Path(sys.argv[1]), signs=Path(sys.argv[2])).staging_path()
+folder.mkdir()
+(folder / "half").write_text("half")
+print(folder, flush=True)
+sys.stdin.read()
+"""
 
 NO_KEYS = [
     pytest.param("", id="empty"),
@@ -104,6 +117,32 @@ class TestSweep:
             os.utime(path, (time.time() - STALE_AFTER_S - 1,) * 2)
         assert storage.sweep() == 2
         assert [path.exists() for path in (fresh, stale, folder)] == [True, False, False]
+
+    def test_removes_what_a_process_has_left_that_is_gone(self, tmp_path: Path) -> None:
+        media, signs = tmp_path / "media", tmp_path / "processes"
+        with subprocess.Popen(
+            [sys.executable, "-c", _STAGE_UNTIL_KILLED, str(media), str(signs)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            theirs = Path(process.stdout.readline().decode().strip())
+            storage = LocalStorage(media, signs=signs)
+            ours = stage(storage, "ours")
+            assert (storage.sweep(), theirs.exists(), ours.exists()) == (0, True, True)
+            process.kill()
+        assert storage.leftovers() == [theirs]
+        assert (storage.sweep(), theirs.exists(), ours.exists()) == (1, False, True)
+        assert len(list(signs.iterdir())) == 1
+        storage.close()
+        assert list(signs.iterdir()) == []
+
+    def test_takes_what_nobody_owns_for_work_under_way_until_it_is_old(self, tmp_path: Path) -> None:
+        unowned = stage(LocalStorage(tmp_path / "media"), "by an older release")
+        storage = LocalStorage(tmp_path / "media", signs=tmp_path / "processes")
+        assert storage.leftovers() == []
+        os.utime(unowned, (time.time() - STALE_AFTER_S - 1,) * 2)
+        assert storage.leftovers() == [unowned]
 
     def test_leaves_what_is_stored(self, storage: LocalStorage) -> None:
         storage.put("sounds/0/1_1.wav", stage(storage, "one"))
