@@ -54,8 +54,7 @@ def widen(database: Database, found: ByName) -> None:
     with database.writing() as session:
         _add_missing(session, {name: found[name] for name in names if name not in current})
         current = _locked(session, names)
-        names = _outside(current, found)
-        _write(session, joined(_only(names, current), _only(names, found)))
+        _write(session, joined(current, _only(names, found)))
 
 
 def replace(database: Database, before: ByName, found: ByName) -> None:

@@ -42,6 +42,11 @@ class TestWiden:
             bounds.widen(each_database, found)
         assert bounds.known(each_database) == bpm(50.0, 120.0) | {HFC: Bounds((1.0,), (1.0,))}
 
+    def test_of_several_only_those_are_widened_that_have_to_be(self, each_database: Database) -> None:
+        bounds.widen(each_database, bpm(40.0, 200.0) | {HFC: Bounds((1.0,), (2.0,))})
+        bounds.widen(each_database, bpm(60.0, 90.0) | {HFC: Bounds((0.0,), (1.5,))})
+        assert bounds.known(each_database) == bpm(40.0, 200.0) | {HFC: Bounds((0.0,), (2.0,))}
+
     def test_writes_nothing_where_all_is_within(
         self, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
     ) -> None:
