@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import jobs, lifecycle
 from app.archive import Archive
-from app.audio.errors import AudioError, EncodingError, SoundError
+from app.audio.errors import AudioError, EncodingError, ProcessingCrashedError, SoundError
 from app.audio.outcome import Job, Outcome, State
 from app.audio.pool import Pool
 from app.audio.processing import FRAMES_NAME
@@ -48,6 +48,10 @@ def process(archive: Archive, pool: Pool, job: ClaimedJob, *, is_stopping: Calla
     try:
         outcome = pool.run(Job(source, source.suffix.removeprefix("."), folder))
         _check_media(outcome)
+        if is_stopping() and outcome.analysis.state is State.FAILED:
+            raise ProcessingCrashedError(
+                "the worker was stopped"
+            )  # its children went first, and the analysis with them
         _put_files(archive.storage, sound, folder, outcome.analysis.state)
         _store(archive, job, outcome)
     except (AudioError, OSError) as error:
