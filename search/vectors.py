@@ -1,13 +1,17 @@
 """Vectors of similarity spaces as every engine compares them: in 32 bits, and of length 1."""
 
-from collections.abc import Sized
+import math
+from collections.abc import Iterable, Sized
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import VectorError
+from search.query import Hit
 
 Vector = NDArray[np.float32]
+
+_DECIMALS = 12  # so that a vector has the score 1 to itself
 
 
 def unit_vector(values: tuple[float, ...]) -> Vector:
@@ -36,3 +40,15 @@ def expect_dimensions(vector: Sized, dimensions: int) -> None:
             f"incorrect vector dimension. The vector value has size {len(vector)} "
             f"while it is expected a vector with size {dimensions}"
         )
+
+
+def score(one: Vector, other: Vector) -> float:
+    """Give (1 + cosine) / 2, computed in 64 bits: for what is shown every engine gives the same, however it ranks."""
+    first, second = one.astype(np.float64), other.astype(np.float64)
+    cosine = float(first @ second) / math.sqrt(float(first @ first) * float(second @ second))
+    return round(min(max((1 + cosine) / 2, 0.0), 1.0), _DECIMALS)
+
+
+def nearest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Give the hits of one page by their score, then by id: engines rank in 32 bits, which cannot tell all apart."""
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.id)))

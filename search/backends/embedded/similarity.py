@@ -9,7 +9,7 @@ from search.backends.embedded.spaces import Matrix
 from search.backends.embedded.text_index import Rows
 from search.query import SimilarTo
 from search.spaces import SPACES
-from search.vectors import expect_dimensions, unit_vector
+from search.vectors import expect_dimensions, score, unit_vector
 
 _NOBODY: tuple[Rows, Floats] = (np.empty(0, dtype=np.int64), np.empty(0))
 
@@ -22,23 +22,36 @@ def similar(wish: SimilarTo, snapshot: Snapshot) -> tuple[Rows, Floats]:
 
     Source: Freesound APIv2 documentation, parameters `similar_to` and `similarity_space`.
     """
-    wished = None if wish.vector is None else unit_vector(wish.vector)
-    if wished is not None and wish.space in SPACES:  # whether or not any sound has a vector there
-        expect_dimensions(wished, SPACES[wish.space].dimensions)
+    wished = wished_vector(wish, snapshot)
     space = snapshot.spaces.get(wish.space)
-    if space is None:
+    if space is None or wished is None:
         return _NOBODY
     own_row = _row_with_vector(wish.sound_id, space, snapshot)
-    if wished is None and own_row is not None:
-        wished = space[own_row]
-    if wished is None:
-        return _NOBODY
-    expect_dimensions(wished, space.shape[1])
     rows, scores = _scores(space, wished, snapshot)
     is_near = np.ones(len(rows), dtype=np.bool_) if wish.minimum is None else scores >= wish.minimum
     if own_row is not None and not wish.includes_itself:
         is_near &= rows != own_row
     return rows[is_near], scores[is_near]
+
+
+def wished_vector(wish: SimilarTo, snapshot: Snapshot) -> Matrix | None:
+    """Give the vector of length 1 to be similar to; None when there is none. Raises as `similar` does."""
+    space = snapshot.spaces.get(wish.space)
+    if wish.vector is None:
+        row = None if space is None else _row_with_vector(wish.sound_id, space, snapshot)
+        return None if space is None or row is None else space[row]
+    wished = unit_vector(wish.vector)
+    if wish.space in SPACES:  # whether or not any sound has a vector there
+        expect_dimensions(wished, SPACES[wish.space].dimensions)
+    elif space is not None:
+        expect_dimensions(wished, space.shape[1])
+    return wished
+
+
+def shown_scores(wish: SimilarTo, rows: Rows, snapshot: Snapshot) -> list[float]:
+    """Give the scores of rows that `similar` gave, as every engine shows them."""
+    wished = wished_vector(wish, snapshot)
+    return [] if wished is None else [score(wished, snapshot.spaces[wish.space][row]) for row in rows]
 
 
 def _row_with_vector(sound_id: int | None, space: Matrix, snapshot: Snapshot) -> int | None:

@@ -2,20 +2,22 @@
 
 from typing import Any
 
+import numpy as np
 import opensearchpy.exceptions as theirs
 
 from search.backends.opensearch.compiler import EVERYTHING, Clause, clause
 from search.backends.opensearch.facets import facet_aggregations, facet_counts
 from search.backends.opensearch.failures import TOO_MANY_SCRIPTS, says
 from search.backends.opensearch.grouping import packs_aggregation, sizes_of, standing_clause
-from search.backends.opensearch.mapping import safe_name
+from search.backends.opensearch.mapping import safe_name, space_name
 from search.backends.opensearch.ordering import sort_of
 from search.backends.opensearch.refusals import refusal
 from search.backends.opensearch.searcher import Answer, Body, Searcher
-from search.backends.opensearch.similarity import similar_clause, wished_vector
+from search.backends.opensearch.similarity import similar_clause, vector_in, wished_vector, with_vectors
 from search.backends.opensearch.text_search import TextSearch
 from search.costs import refuse_costly
-from search.query import FacetCount, Hit, Nearest, Query, Results
+from search.query import FacetCount, Hit, Nearest, Order, Query, Results
+from search.vectors import nearest_first, score
 from search.words import without_empty_words
 
 _PACK = safe_name("pack_grouping")
@@ -31,6 +33,7 @@ class PageSearch:
         self._query = query
         self._searcher = searcher
         self._is_exact = is_exact
+        self._wished: list[float] | None = None
         self._text = TextSearch(query.weights, searcher.has_any, is_strict=is_strict)
 
     def results(self) -> Results:
@@ -57,9 +60,11 @@ class PageSearch:
         shown = found if sizes is None else standing_clause(found, sizes)
         answer = self._page(shown, counted)
         facets = facets or answer.get("aggregations", {})
+        hits = tuple(self._hit(hit, sizes) for hit in answer["hits"]["hits"])
+        is_by_likeness = self._query.similar_to is not None and self._query.sort is Order.SCORE
         return Results(
             total=answer["hits"]["total"]["value"],
-            hits=tuple(self._hit(hit, sizes) for hit in answer["hits"]["hits"]),
+            hits=nearest_first(hits) if is_by_likeness else hits,
             facets={name: self._facet(name, facets, found) for name in self._query.facets},
         )
 
@@ -67,8 +72,8 @@ class PageSearch:
         condition = clause(without_empty_words(self._query.filter))
         wish = self._query.similar_to
         if wish is not None:
-            vector = wished_vector(wish, self._searcher)
-            return similar_clause(wish, condition, vector, is_exact=self._is_exact)
+            self._wished = wished_vector(wish, self._searcher)
+            return similar_clause(wish, condition, self._wished, is_exact=self._is_exact)
         if self._query.text.is_empty:
             return EVERYTHING if condition == EVERYTHING else {"bool": {"filter": [condition]}}
         return self._text.compile(self._query.text, condition)
@@ -81,6 +86,11 @@ class PageSearch:
             "_source": False,
             "docvalue_fields": [_PACK] if self._query.is_grouped_by_pack else [],
             **({"aggs": aggregations} if aggregations else {}),
+            **(
+                with_vectors(space_name(self._query.similar_to.space))
+                if self._query.similar_to and self._wished
+                else {}
+            ),
         }
         try:
             return self._sorted_page(body, is_compiled=True)
@@ -107,8 +117,8 @@ class PageSearch:
         return Hit(sound_id, self._score(hit), distance, sizes.get(sound_id, 1), packs[0] if packs else None)
 
     def _score(self, hit: dict[str, Any]) -> float:
-        if self._query.similar_to is not None:
-            return max(0.0, min(float(hit["_score"]), 1.0))
+        if self._wished is not None:
+            return score(np.array(self._wished, np.float32), np.array(vector_in(hit), np.float32))
         return self._text.score(float(hit["_score"])) if self._has_scores else 1.0
 
     def _facet(self, name: str, aggregations: dict[str, Any], found: Clause) -> tuple[FacetCount, ...]:

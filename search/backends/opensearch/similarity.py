@@ -12,7 +12,14 @@ from search.query import SimilarTo
 from search.spaces import SPACES
 from search.vectors import expect_dimensions, unit_vector
 
-_VECTOR = "doc[params.field].size() == 0 ? null : doc[params.field].value"
+# Copied, for the array that the cluster reads a vector into is the same for every hit.
+_VECTOR = """
+if (doc[params.field].size() == 0) { return null; }
+float[] read = doc[params.field].value;
+List copied = new ArrayList();
+for (float number : read) { copied.add(number); }
+return copied;
+"""
 
 
 def similar_clause(wish: SimilarTo, condition: Clause, vector: list[float] | None, *, is_exact: bool) -> Clause:
@@ -52,11 +59,17 @@ def wished_vector(wish: SimilarTo, searcher: Searcher) -> list[float] | None:
 
 
 def _vector_of(sound_id: int | None, field: str, searcher: Searcher) -> list[float] | None:
-    script = {"source": _VECTOR, "params": {"field": field}}
-    body = {
-        "query": {"bool": {"filter": [{"term": {"id": str(sound_id)}}, {"term": {HAS: field}}]}},
-        "script_fields": {"vector": {"script": script}},
-    }
-    hits = searcher.ask(body)["hits"]["hits"]
-    found: list[float] | None = hits[0]["fields"]["vector"][0] if hits else None
+    query = {"bool": {"filter": [{"term": {"id": str(sound_id)}}, {"term": {HAS: field}}]}}
+    hits = searcher.ask({"query": query} | with_vectors(field))["hits"]["hits"]
+    return vector_in(hits[0]) if hits else None
+
+
+def with_vectors(field: str) -> dict[str, Any]:
+    """Give the part of a request that has every hit bring its vector."""
+    return {"script_fields": {"vector": {"script": {"source": _VECTOR, "params": {"field": field}}}}}
+
+
+def vector_in(hit: dict[str, Any]) -> list[float]:
+    """Give the vector that a hit brings."""
+    found: list[float] = hit["fields"]["vector"]
     return found
