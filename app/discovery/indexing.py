@@ -126,7 +126,7 @@ def read(session: Session, ids: Sequence[int]) -> Batch:
             vectors={space: tuple(vector) for space, vector in record.vectors.items()},
             version=versions[record.id],
         )
-        for record in records.values()
+        for _, record in sorted(records.items())
     ]
     return Batch(found, bounds.of(list(classic.values())))
 

@@ -29,7 +29,7 @@ from tests.services.ports import free_port
 __all__ = ["URL_VARIABLE", "Node", "OpensearchMissingError", "cluster", "server"]
 
 URL_VARIABLE = "FONOTECA_TEST_OPENSEARCH_URL"
-HEAP = "512m"
+HEAP, SHARED_HEAP = "512m", "1g"  # of each node of a cluster; of a single one, on which all tests keep their indices
 _START_LIMIT_S = 180  # on an idle machine it takes about 17
 # The input ends when the tests do, even if they are killed. SIGKILL: the files are thrown away in any case.
 _UNTIL_INPUT_ENDS = '"$@" </dev/null & read -r _; kill -KILL $!; wait; rm -rf "$FOLDER"'
@@ -113,9 +113,10 @@ def _started(installation: Installation, *, count: int) -> Iterator[list[Node]]:
         if count > 1
         else {"discovery.type": "single-node"}
     )
+    heap = HEAP if count > 1 else SHARED_HEAP
     with ExitStack() as stack:
         nodes = [
-            stack.enter_context(_node(installation, together | {"node.name": name, "transport.port": port}))
+            stack.enter_context(_node(installation, together | {"node.name": name, "transport.port": port}, heap=heap))
             for name, port in zip(names, ports, strict=True)
         ]
         for node in nodes:
@@ -124,7 +125,7 @@ def _started(installation: Installation, *, count: int) -> Iterator[list[Node]]:
 
 
 @contextmanager
-def _node(installation: Installation, settings: dict[str, Any]) -> Iterator[Node]:
+def _node(installation: Installation, settings: dict[str, Any], *, heap: str) -> Iterator[Node]:
     user = _unprivileged_user()
     # Not pytest's own folder: it is closed to other users, and the server refuses to run as root.
     folder = Path(tempfile.mkdtemp(prefix="fonoteca-opensearch-"))
@@ -135,7 +136,7 @@ def _node(installation: Installation, settings: dict[str, Any]) -> Iterator[Node
         "FOLDER": str(folder),
         "OPENSEARCH_PATH_CONF": str(folder / "config"),
         "OPENSEARCH_TMPDIR": str(folder),
-        "OPENSEARCH_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+        "OPENSEARCH_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
     }
     environment |= {"OPENSEARCH_JAVA_HOME": str(installation.java_home)} if installation.java_home else {}
     if user:
