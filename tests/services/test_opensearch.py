@@ -82,6 +82,7 @@ class TestServer:
             assert time.monotonic() < deadline
             time.sleep(0.2)
 
+    @pytest.mark.long
     def test_a_cluster_outlives_one_of_its_nodes(self) -> None:
         with (
             opensearch.cluster(nodes=3) as nodes,
