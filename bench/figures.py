@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,36 +32,64 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of the table; `value` is in `unit`."""
+    """One row of the table; `value` is in `unit`.
+
+    Where there is a goal, `otherwise` is a figure that will do as well. `engine` is the one that was measured, if it
+    was one. A row about something that could not be measured says so in `what`, and its value is 0.
+    """
 
     part: str
     what: str
     value: float
     unit: str
     goal: Goal | None = None
+    otherwise: "Figure | None" = None
+    engine: str = ""
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the goal is reached; None where there is none."""
-        return None if self.goal is None else self.goal.is_met_by(self.value)
+        """Whether the goal is reached, or that of the other figure; None where there is none."""
+        if self.goal is None:
+            return None
+        return self.goal.is_met_by(self.value) or (self.otherwise is not None and self.otherwise.is_met is True)
+
+    @property
+    def goal_text(self) -> str:
+        """The goal with its unit, nothing where there is none."""
+        own = "" if self.goal is None else f"{self.goal} {self.unit.partition(' ')[0]}"
+        return own if self.otherwise is None else f"{own}, or {self.otherwise.goal_text}"
+
+
+def side_by_side(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """Give the figures so that those of both engines about the same stand together."""
+    by_what: dict[str, list[Figure]] = {}
+    for figure in figures:
+        by_what.setdefault(figure.what, []).append(figure)
+    for together in by_what.values():
+        yield from together
 
 
 def print_table(figures: Sequence[Figure], console: Console) -> None:
     """Print the figures, those of one part together."""
     table = Table(title=f"Fonoteca benchmarks: {_machine()}")
-    for title in ("part", "what"):
-        table.add_column(title, overflow="fold")
+    for title in ("part", "what", "engine"):
+        table.add_column(title, overflow="fold", no_wrap=title == "engine")
     for title in ("measured", "goal", "met?"):
         table.add_column(title, justify="right", no_wrap=True)
-    last = ""
+    part = what = ""
     for figure in figures:
-        if figure.part != last and last:
+        if figure.part != part and part:
             table.add_section()
-        goal = "" if figure.goal is None else f"{figure.goal} {figure.unit.partition(' ')[0]}"
         met = {None: "", True: "yes", False: "NO"}[figure.is_met]
-        part = figure.part if figure.part != last else ""
-        table.add_row(part, figure.what, f"{_readable(figure.value)} {figure.unit}", goal, met)
-        last = figure.part
+        table.add_row(
+            figure.part if figure.part != part else "",
+            figure.what if figure.what != what else "",
+            figure.engine,
+            f"{_readable(figure.value)} {figure.unit}",
+            figure.goal_text,
+            met,
+        )
+        part, what = figure.part, figure.what
     console.print(table)
 
 
@@ -76,14 +104,17 @@ def write_json(figures: Sequence[Figure], path: Path) -> None:
 
 
 def _as_json(figure: Figure) -> dict[str, Any]:
+    otherwise = {} if figure.otherwise is None else {"otherwise": _as_json(figure.otherwise)}
     goal = figure.goal and {"at_least" if figure.goal.is_minimum else "at_most": figure.goal.limit}
     return {
         "part": figure.part,
         "what": figure.what,
+        "engine": figure.engine or None,
         "value": figure.value,
         "unit": figure.unit,
         "goal": goal,
         "is_met": figure.is_met,
+        **otherwise,
     }
 
 

@@ -4,21 +4,30 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
 from pathlib import Path
 
+from app import archive
 from app.demo import files as demo_files
 from app.demo.catalogue import SOUNDS
+from app.discovery import indexing
+from app.settings import Settings
 from app.sounds.description import TYPES
-from bench import bare_tools, processes
+from bench import bare_tools, processes, shapes
 from bench.bare_tools import ToolRun
 from bench.figures import Figure, Goal
+from bench.made_descriptors import number_count
+from bench.shapes import Engine, Servers
+from search import Document
 
 _PART = "import"
 _JOBS = 2
 _MOST_CPU = Goal(1.25)  # times what the bare tools take
 _LEAST_BUSY = Goal(85, is_minimum=True)  # per cent
 _SHEET = "sounds.csv"
+_BLOCKS_OF_SOUNDS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +46,42 @@ class Imported:
         return 100 * self.cpu_s / (most_s if self.idle_s is None else min(most_s, self.cpu_s + self.idle_s))
 
 
-def figures(recordings: Path | None) -> Iterator[Figure]:
-    """Give the figures of a folder of recordings; None is the demo's sounds."""
+def figures(recordings: Path | None, servers: Servers | None) -> Iterator[Figure]:
+    """Give the figures of a folder of recordings; None is the demo's sounds. `servers` index them as well."""
     with tempfile.TemporaryDirectory(prefix="fonoteca-bench-") as folder:
         work = Path(folder)
         source = recordings or _demo_sounds(work / "demo")
         imported = _import(work / "archive", source)
         tools = bare_tools.run_all(_audio_files(source), work, jobs=_JOBS)
+        rooms = list(_rooms(work / "archive", servers))
     kind = "recordings" if recordings else "demo sounds (there are no recordings)"
     yield Figure(_PART, f"{kind} imported", imported.count, "sounds")
     yield Figure(_PART, "time on the clock", imported.wall_s, "s")
     yield from _of_cpu(imported.cpu_s, tools)
     yield Figure(_PART, f"CPU over what {_JOBS} cores had in that time", _plain_share(imported), "%")
     yield Figure(_PART, "cores busy, of what others left of them", imported.busy_percent, "%", _LEAST_BUSY)
+    yield from rooms
+
+
+def _rooms(data: Path, servers: Servers | None) -> Iterator[Figure]:
+    """Give the room that what was imported takes in a fresh index of each engine."""
+    settings = Settings(data=data, database_url="", search_url="", log_level="error", _env_file=None)
+    with archive.opened(settings) as opened:
+        documents = list(indexing.all_documents(opened.database))
+    numbers = max(number_count(document) for document in documents)
+    for engine in Engine if servers else (Engine.EMBEDDED,):
+        # The embedded engine keeps numbers in blocks of many sounds: of a block that is hardly begun most is room.
+        indexed = _repeated(documents) if engine is Engine.EMBEDDED else documents
+        with shapes.made(engine, servers) as shape, closing(archive.engine(shape.settings)) as backend:
+            backend.rebuild(indexed)
+            room_bytes = shapes.room_bytes(shape.settings) / len(indexed)
+        what = f"room in the index, up to {numbers:,} numbers a sound"
+        yield Figure(_PART, what, room_bytes, "bytes a sound", engine=engine.label)
+
+
+def _repeated(documents: Sequence[Document]) -> list[Document]:
+    again = islice(cycle(documents), max(_BLOCKS_OF_SOUNDS, len(documents)))
+    return [replace(document, id=number) for number, document in enumerate(again, 1)]
 
 
 def _of_cpu(import_cpu_s: float, tools: Mapping[str, ToolRun]) -> Iterator[Figure]:

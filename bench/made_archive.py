@@ -3,13 +3,14 @@
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 
 import numpy as np
 
 from app.discovery.indexing import MIN_RATINGS
 from app.sounds import taxonomy
+from bench import made_descriptors
 from bench.words import COMMON_WORDS, SMALL_WORDS, Words, made_up
 from search import FIELDS, Document, Field, Kind, Source, Stored
 
@@ -85,6 +86,13 @@ class MadeArchive:
             vector = self._centres[cluster] + 0.8 * noise.normal(size=DIMENSIONS)
             yield self._sound(chance, sound_id, tuple(vector.tolist()))
 
+    def full_documents(self, count: int) -> Iterator[Document]:
+        """Give the documents of the first sounds with every classic descriptor, as a real analysis fills them."""
+        chance, noise = random.Random(_SEED), np.random.default_rng(_SEED)
+        for sound in islice(self.sounds(), count):
+            values = {**sound.document.values, **made_descriptors.every(chance, noise)}
+            yield replace(sound.document, values=values)
+
     def _user(self, chance: random.Random) -> int:
         user_id: int
         [user_id] = chance.choices(range(1, len(self.usernames) + 1), cum_weights=self._user_weights)
@@ -109,6 +117,7 @@ class MadeArchive:
             **_of_file(chance),
             **_of_people(chance),
             **_descriptors(chance),
+            **made_descriptors.few(chance),
         }
         document = Document(sound_id, values, {SPACE: vector}, version=1)
         return MadeSound(document, user_id, None if pack is None else pack.id, code)

@@ -5,16 +5,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import create_server
+from types import MappingProxyType
 from typing import IO
+
+from app.settings import Settings
 
 _START_WITHIN_S, _STOP_WITHIN_S = 60.0, 20.0
 _LOOK_EVERY_S = 0.05
+_PLACES = ("database_url", "search_url", "search_index")
 _MOST_SAID = 2000  # characters of a failed command
 
 
@@ -73,8 +77,8 @@ def run(data: Path, *arguments: str) -> Run:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    """Serve the archive in a folder while the block runs.
+def serving(settings: Settings) -> Iterator[Server]:
+    """Serve an archive while the block runs; of its settings those count that say where it is.
 
     Raises:
         FailedError: the server does not answer.
@@ -82,7 +86,9 @@ def serving(data: Path) -> Iterator[Server]:
     with create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     with tempfile.TemporaryFile("w+") as output:
-        process = _start(data, ("serve", "--no-worker", "--port", str(port)), output, output)
+        process = _start(
+            settings.data, ("serve", "--no-worker", "--port", str(port)), output, output, _places(settings)
+        )
         try:
             if not _answers(process, port):
                 raise FailedError(f"the server does not answer: {_said(output)[-_MOST_SAID:]}")
@@ -91,13 +97,23 @@ def serving(data: Path) -> Iterator[Server]:
             _stop(process)
 
 
-def _start(data: Path, arguments: Sequence[str], output: IO[str], errors: IO[str]) -> subprocess.Popen[bytes]:
+def _places(settings: Settings) -> dict[str, str]:
+    return {f"FONOTECA_{name.upper()}": str(getattr(settings, name)) for name in _PLACES}
+
+
+def _start(
+    data: Path,
+    arguments: Sequence[str],
+    output: IO[str],
+    errors: IO[str],
+    places: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.Popen[bytes]:
     # Started in the data folder, lest a .env of the checkout has its say.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FONOTECA_")}
     return subprocess.Popen(
         [sys.executable, "-m", "app.cli", *arguments],
         cwd=data,
-        env={**inherited, "FONOTECA_DATA": str(data)},
+        env={**inherited, **places, "FONOTECA_DATA": str(data)},
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=errors,

@@ -1,19 +1,25 @@
 """The searches that are timed: as the parameters of an address, and as the very same query to the bare engine."""
 
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from typing import Any
 
 import search
-from bench.made_archive import MadeArchive, MadeSound
+from app.discovery.aims import Aim
+from bench import made_descriptors
+from bench.made_archive import SPACE, MadeArchive, MadeSound
+from bench.made_descriptors import CENTROID, MFCC, PITCH, TEMPO
 
 TEXT_SEARCHES, OTHER_SEARCHES = 40, 10
+TEXT, LIKENESS_FILTERED = "text and filter", "similar_to=<sound> and a filter"
+CONTENT, CONTENT_VECTOR = "content: two ranges, a target", "content: two ranges, a target of 13 numbers"
 _SEED = 7
 _SPREAD = 97  # every so manieth sound lends its words to a search
 _MOST_WORDS = 3
-_SPACE = "freesound_classic"
+_DEEP_PAGE = 400
+_TEXT_PATH, _CONTENT_PATH = "search/text/", "search/content/"
 _FILTERS = (
     "duration:[1 TO 30]",
     "tag:{tag}",
@@ -26,16 +32,24 @@ _FILTERS = (
     "username:{username}",
     "is_geotagged:1 duration:[* TO 60]",
 )
+_LIKENESS_FILTER = "duration:[1 TO 60] samplerate:44100"
+_RANGES = f"{PITCH}:[200 TO {{high}}] AND {TEMPO}:[80 TO 150]"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One search: `parameters` as the API takes them."""
+    """One search: `parameters` as the API takes them at `path`."""
 
     parameters: Mapping[str, str]
+    path: str = _TEXT_PATH
 
     def query(self) -> search.Query:
         """Give the query that the API makes of it."""
+        offset = (int(self.parameters.get("page", "1")) - 1) * search.DEFAULT_PAGE_SIZE
+        query = self._content_query() if self.path == _CONTENT_PATH else self._text_query()
+        return replace(query, offset=offset)
+
+    def _text_query(self) -> search.Query:
         given = self.parameters
         target = search.parse_similar_to(given["similar_to"]) if "similar_to" in given else None
         return search.Query(
@@ -43,9 +57,24 @@ class Request:
             filter=search.parse_filter(given["filter"]) if "filter" in given else search.tree.Everything(),
             weights=search.parse_weights(None),
             sort=search.parse_sort(given.get("sort")),
-            similar_to=search.SimilarTo(_SPACE, sound_id=target) if isinstance(target, int) else None,
+            similar_to=search.SimilarTo(SPACE, sound_id=target) if isinstance(target, int) else None,
             is_grouped_by_pack=given.get("group_by_pack") == "1",
+            facets=tuple(given["facets"].split(",")) if "facets" in given else (),
         )
+
+    def _content_query(self) -> search.Query:
+        wished = search.parse_target(self.parameters["target"])
+        if isinstance(wished, int):
+            raise NotImplementedError("no request aims at a sound")
+        bounds = made_descriptors.BOUNDS
+        targets = tuple(replace(target, extents=bounds[target.field].extents) for target in wished.targets)
+        condition = search.parse_descriptors_filter(self.parameters["descriptors_filter"])
+        return Aim(nearest=search.Nearest(targets)).asked(search.Query(filter=condition))
+
+
+def searches(made: MadeArchive) -> dict[str, tuple[Request, ...]]:
+    """Give what people typically ask for, by what it is called; every search finds something."""
+    return {TEXT: text_searches(made), **_orders_and_places(made), **_by_sound(made)}
 
 
 def text_searches(made: MadeArchive) -> tuple[Request, ...]:
@@ -57,18 +86,43 @@ def text_searches(made: MadeArchive) -> tuple[Request, ...]:
     )
 
 
-def other_searches(made: MadeArchive) -> dict[str, tuple[Request, ...]]:
-    """Give further kinds of first pages by name: orders, packs, and likeness."""
-    found = list(islice(_words(made), OTHER_SEARCHES))
+def _orders_and_places(made: MadeArchive) -> dict[str, tuple[Request, ...]]:
+    words = [words for _, words in islice(_words(made), OTHER_SEARCHES)]
+    places = [_place(sound) for sound in islice(_placed(made), OTHER_SEARCHES)]
+    last_page = -(-made.sound_count // search.DEFAULT_PAGE_SIZE)
+    deep = {"query": "", "sort": "created_desc", "page": str(min(_DEEP_PAGE, last_page))}
     return {
-        "sort=created_desc": tuple(Request({"query": words, "sort": "created_desc"}) for _, words in found),
-        "sort=bpm:<number>": tuple(
-            Request({"query": words, "sort": f"bpm:{100 + number}"}) for number, (_, words) in enumerate(found)
-        ),
-        "group_by_pack=1": tuple(Request({"query": words, "group_by_pack": "1"}) for _, words in found),
-        "similar_to=<sound>": tuple(Request({"similar_to": str(sound.document.id)}) for sound, _ in found),
+        "sort=created_desc": _each(words, lambda text, _: {"query": text, "sort": "created_desc"}),
+        "sort=downloads_desc": _each(words, lambda text, _: {"query": text, "sort": "downloads_desc"}),
+        "sort=bpm:<number>": _each(words, lambda text, number: {"query": text, "sort": f"bpm:{100 + number}"}),
+        "group_by_pack=1": _each(words, lambda text, _: {"query": text, "group_by_pack": "1"}),
+        "places within 500 km": _each(places, lambda place, _: {"query": "", "filter": place}),
+        "facets=tag,license": _each(words, lambda text, _: {"query": text, "facets": "tag,license"}),
         "all sounds, no words": (Request({"query": ""}),) * OTHER_SEARCHES,
+        f"all sounds, page {deep['page']}": (Request(deep),) * OTHER_SEARCHES,
     }
+
+
+def _by_sound(made: MadeArchive) -> dict[str, tuple[Request, ...]]:
+    ids = [str(sound.document.id) for sound, _ in islice(_words(made), OTHER_SEARCHES)]
+
+    def content(target: Callable[[int], str]) -> tuple[Request, ...]:
+        ranges = (_RANGES.format(high=1000 + 50 * number) for number in range(OTHER_SEARCHES))
+        return tuple(
+            Request({"descriptors_filter": text, "target": target(number)}, _CONTENT_PATH)
+            for number, text in enumerate(ranges)
+        )
+
+    return {
+        "similar_to=<sound>": _each(ids, lambda sound_id, _: {"similar_to": sound_id}),
+        LIKENESS_FILTERED: _each(ids, lambda sound_id, _: {"similar_to": sound_id, "filter": _LIKENESS_FILTER}),
+        CONTENT: content(lambda number: f"{CENTROID}:{1000 + 100 * number}"),
+        CONTENT_VECTOR: content(lambda number: f"{MFCC}:{','.join(str(number - at) for at in range(13))}"),
+    }
+
+
+def _each(subjects: list[str], parameters: Callable[[str, int], dict[str, str]]) -> tuple[Request, ...]:
+    return tuple(Request(parameters(subject, number)) for number, subject in enumerate(subjects))
 
 
 def _words(made: MadeArchive) -> Iterator[tuple[MadeSound, str]]:
@@ -78,6 +132,16 @@ def _words(made: MadeArchive) -> Iterator[tuple[MadeSound, str]]:
         values: Mapping[str, Any] = sound.document.values
         own = list(dict.fromkeys((*values["tag"], *values["name"].split())))
         yield sound, " ".join(chance.sample(own, min(len(own), chance.randint(1, _MOST_WORDS))))
+
+
+def _placed(made: MadeArchive) -> Iterator[MadeSound]:
+    return (sound for sound in made.sounds() if sound.document.values["geotag"] is not None)
+
+
+def _place(sound: MadeSound) -> str:
+    values: Mapping[str, Any] = sound.document.values
+    latitude, longitude = values["geotag"]
+    return f"{{!geofilt sfield=geotag pt={latitude},{longitude} d=500}}"
 
 
 def _facts(sound: MadeSound) -> dict[str, str]:

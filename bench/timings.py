@@ -1,7 +1,10 @@
 """Times of many calls, and what is said of them."""
 
 import statistics
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +13,10 @@ class Timings:
 
     wall_s: tuple[float, ...]
     cpu_s: float
+
+    def __add__(self, other: Self) -> Self:
+        """Put the calls of two runs together."""
+        return replace(self, wall_s=self.wall_s + other.wall_s, cpu_s=self.cpu_s + other.cpu_s)
 
     @property
     def median_ms(self) -> float:
@@ -25,3 +32,15 @@ class Timings:
     def cpu_ms_a_call(self) -> float:
         """CPU time of one call on average, milliseconds."""
         return self.cpu_s / len(self.wall_s) * 1000
+
+
+def timed(calls: Sequence[Callable[[], object]], rounds: int, cpu_s: Callable[[], float]) -> Timings:
+    """Time so many rounds of some calls; `cpu_s` tells the CPU time that whoever does the work has taken so far."""
+    wall_s = []
+    before_s = cpu_s()
+    for _ in range(rounds):
+        for call in calls:
+            started = time.perf_counter()
+            call()
+            wall_s.append(time.perf_counter() - started)
+    return Timings(tuple(wall_s), cpu_s() - before_s)
