@@ -98,6 +98,8 @@ def _of_made_archive(
     with ExitStack() as stack:
         filled = {}
         for engine in engines:
+            if engine is Engine.EMBEDDED and not {"search", "index"}.intersection(parts):
+                continue
             errors.print(f"Making up {sound_count:,} sounds for {engine.label} …")
             shape = stack.enter_context(shapes.made(engine, servers))
             filled[shape] = filling.fill(shape.settings, made)

@@ -74,7 +74,8 @@ class Request:
 
 def searches(made: MadeArchive) -> dict[str, tuple[Request, ...]]:
     """Give what people typically ask for, by what it is called; every search finds something."""
-    return {TEXT: text_searches(made), **_orders_and_places(made), **_by_sound(made)}
+    kinds = {TEXT: text_searches(made), **_orders_and_places(made), **_by_sound(made)}
+    return {what: requests for what, requests in kinds.items() if requests}  # the smallest archives have no places
 
 
 def text_searches(made: MadeArchive) -> tuple[Request, ...]:

@@ -13,7 +13,7 @@ from bench.requests import CONTENT, CONTENT_VECTOR, LIKENESS_FILTERED, TEXT, sea
 from bench.shapes import Engine, Shape
 
 _PART = "search"
-_TEXT_ROUNDS, _OTHER_ROUNDS = 25, 10
+_TEXT_ROUNDS, _OTHER_ROUNDS = 25, 20
 _FEW_SOUNDS = 10_000  # a smaller archive is a rehearsal, for which one round will do
 _MOST_ADDED = Goal(4.0)  # milliseconds of CPU
 _MOST_CPU = Goal(50.0)  # the same
