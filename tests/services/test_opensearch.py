@@ -2,7 +2,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,14 @@ class TestInstallation:
             fetched_installation()
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any user may enter: pytest's own are closed, and the server runs as another user."""
+    with tempfile.TemporaryDirectory(prefix="fonoteca-test-") as folder:
+        Path(folder).chmod(0o1777)
+        yield Path(folder)
+
+
 @pytest.mark.slow
 class TestServer:
     @pytest.fixture(autouse=True)
@@ -66,19 +76,17 @@ class TestServer:
         assert opensearch_url  # where the suite cannot have one, neither can these tests
         monkeypatch.delenv(opensearch.URL_VARIABLE, raising=False)
 
-    def test_it_ends_when_who_started_it_is_killed(self, tmp_path: Path) -> None:
-        environment = os.environ | {"TMPDIR": str(tmp_path)}
-        tmp_path.chmod(0o1777)
-        for parent in tmp_path.parents[:2]:
-            parent.chmod(0o755)  # the server runs as another user
-        starter = subprocess.Popen([sys.executable, "-c", STARTER], stdout=subprocess.PIPE, env=environment, text=True)
-        assert starter.stdout
-        url = starter.stdout.readline().strip()
-        assert opensearch._health(url)
-        starter.send_signal(signal.SIGKILL)
-        starter.communicate()
+    def test_it_ends_when_who_started_it_is_killed(self, open_folder: Path) -> None:
+        environment = os.environ | {"TMPDIR": str(open_folder)}
+        command = [sys.executable, "-c", STARTER]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as starter:
+            assert starter.stdout
+            url = starter.stdout.readline().strip()
+            is_well = bool(url and opensearch._health(url))
+            starter.send_signal(signal.SIGKILL)
+        assert is_well
         deadline = time.monotonic() + 20
-        while opensearch._health(url) or any(tmp_path.iterdir()):
+        while opensearch._health(url) or any(open_folder.iterdir()):
             assert time.monotonic() < deadline
             time.sleep(0.2)
 
