@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors.names import CLASSIC_NAMES, Kind
@@ -28,6 +28,12 @@ DIMENSIONS: dict[str, int] = {
 """Every descriptor that is scaled, with its dimensions."""
 
 
+# Put together once: that takes longer than to run it, and every content search does.
+_BY_NAMES = select(DescriptorBounds.name, DescriptorBounds.lows, DescriptorBounds.highs).where(
+    DescriptorBounds.name.in_(bindparam("names", expanding=True))
+)
+
+
 class Bounds(NamedTuple):
     """The lowest and the highest value of each dimension of a descriptor."""
 
@@ -42,11 +48,7 @@ class Bounds(NamedTuple):
 
 def extents(session: Session, names: Iterable[str]) -> dict[str, Bounds]:
     """Give the bounds of these descriptors by name; those that are not scaled, or not known yet, are left out."""
-    rows = session.execute(
-        select(DescriptorBounds.name, DescriptorBounds.lows, DescriptorBounds.highs).where(
-            DescriptorBounds.name.in_(DIMENSIONS.keys() & set(names))
-        )
-    )
+    rows = session.execute(_BY_NAMES, {"names": sorted(DIMENSIONS.keys() & set(names))})
     found = {name: Bounds(unpacked(lows), unpacked(highs)) for name, lows, highs in rows}
     # Another release may have had other dimensions; its bounds say nothing about ours.
     return {name: bounds for name, bounds in found.items() if len(bounds.lows) == DIMENSIONS[name]}
