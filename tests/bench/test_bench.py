@@ -67,6 +67,7 @@ class TestMain:
         self, tmp_path: Path, opensearch_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv(opensearch.URL_VARIABLE, opensearch_url)
+        before = _indices(opensearch_url)  # of other tests
         parts = ("--part", "conformance", "--part", "search", "--part", "index", "--part", "recall")
         figures = _measured(tmp_path, ["--sounds", str(FEW), *parts])
         found = {(figure["what"], figure["engine"]): figure for figure in figures}
@@ -78,7 +79,7 @@ class TestMain:
         assert found["room on the disk, all descriptors", "OpenSearch"]["value"] > 0
         assert found[f"of the 15 most similar among {FEW} sounds", "OpenSearch"]["value"] > 0.5
         assert found["tier core", "OpenSearch"]["is_met"]
-        assert not _indices(opensearch_url)
+        assert _indices(opensearch_url) == before
 
     def test_without_opensearch_one_row_says_why(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def missing() -> AbstractContextManager[Servers]:
