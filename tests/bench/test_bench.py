@@ -218,4 +218,4 @@ def _write_tone(path: Path) -> None:
 
 def _indices(url: str) -> list[str]:
     with OpenSearch([url]) as client:
-        return [index["index"] for index in client.cat.indices(index="fonoteca-*", params={"format": "json"})]
+        return sorted(index["index"] for index in client.cat.indices(index="fonoteca-*", params={"format": "json"}))
