@@ -1,5 +1,6 @@
 """The database: how it is opened, where a transaction begins and ends, and how its schema is brought up to date."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,14 +12,16 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.settings import Settings
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _BUSY_TIMEOUT_S = 10
+# A connection that was in use a moment ago is still there, or the server has just gone away, which no check can change.
+_CHECKED_AFTER_S = 1.0
 # Any number will do, as long as every release of Fonoteca uses the same.
 _MIGRATION_LOCK = 0x464F4E4F
 _MIGRATION_LOCK_TIMEOUT = "10s"
@@ -40,12 +43,13 @@ class Database:
     """An open database. Transactions begin and end here, and nowhere else.
 
     A reading session sees one state of the database however many queries it makes, and may not write. A writing one
-    commits when its block ends, and rolls back when the block raises.
+    commits when its block ends, and rolls back when the block raises. For a single query there is the shorter `asking`.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 30.0) -> None:
         self.engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
         for_reading = self.engine.execution_options(**_READING[self.engine.dialect.name])
+        self._asking = self.engine.execution_options(**_ASKING[self.engine.dialect.name])
         # A committed object stays readable: most are rendered after their transaction.
         self._reading = sessionmaker(for_reading, expire_on_commit=False)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
@@ -66,6 +70,12 @@ class Database:
             yield session
 
     @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """A connection for one query that changes nothing, without a transaction where the database needs none."""
+        with self._asking.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes all come true when the block ends, or none when it raises."""
         with self._writing.begin() as session:
@@ -81,6 +91,12 @@ _READING: dict[str, dict[str, Any]] = {
     "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
 }
 
+# One statement sees one state by itself, so PostgreSQL need not be told of a transaction.
+_ASKING: dict[str, dict[str, Any]] = {
+    "sqlite": {"sqlite_reading": True},
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+}
+
 
 def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float = 30.0) -> Engine:
     """The engine for a SQLite file or a PostgreSQL database; `statement_timeout_s` holds on PostgreSQL only.
@@ -93,18 +109,38 @@ def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float =
         # What an operator writes after the question mark of the URL comes last, and so wins.
         options = f"-c statement_timeout={round(statement_timeout_s * 1000)} {address.query.get('options', '')}"
         try:
-            return sqlalchemy.create_engine(
-                address.difference_update_query(["options"]),
-                pool_size=pool_size,
-                pool_pre_ping=True,
-                connect_args={"options": options},
+            engine = sqlalchemy.create_engine(
+                address.difference_update_query(["options"]), pool_size=pool_size, connect_args={"options": options}
             )
         except ModuleNotFoundError as error:
             raise DatabaseUrlError("PostgreSQL needs the extra `postgresql` of Fonoteca, with psycopg") from error
+        _check_rested_connections(engine)
+        return engine
     engine = sqlalchemy.create_engine(address, pool_size=pool_size, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _check_rested_connections(engine: Engine) -> None:
+    """Have the pool see whether a connection is still there, as with `pool_pre_ping`, unless it was in use just now.
+
+    Asking every time costs as much as a small query. When one turns out to be gone, the pool lets go of all others too.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own object
+        record.info["in_use_until_s"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _check(connection: Any, record: ConnectionPoolEntry, _fairy: PoolProxiedConnection) -> None:  # noqa: ANN401 - see above
+        in_use_until_s = record.info.get("in_use_until_s")
+        if in_use_until_s is None or time.monotonic() - in_use_until_s < _CHECKED_AFTER_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError("the connection is gone") from error
 
 
 def _normalised(url: str) -> URL:

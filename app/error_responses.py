@@ -4,6 +4,8 @@ from http import HTTPStatus
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -29,6 +31,8 @@ def install(app: FastAPI) -> None:
     """Make the application answer every exception through this module."""
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(SearchError, _search_error)
+    for of_database in (OperationalError, PoolTimeoutError):
+        app.add_exception_handler(of_database, _database_error)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -52,6 +56,16 @@ def _search_error(request: Request, error: Exception) -> Response:
         detail = "The search server could not be reached. Please try again shortly."
     else:
         return _unexpected(request, error)
+    return _unavailable(request, detail)
+
+
+def _database_error(request: Request, error: Exception) -> Response:
+    """Answer for a database that is away, overloaded, or locked for too long; the log says which, and where."""
+    log.error("database_error", path=path_as_sent(request.scope), exc_info=error)
+    return _unavailable(request, "The database could not be reached. Please try again shortly.")
+
+
+def _unavailable(request: Request, detail: str) -> Response:
     response = rendering.response(request, {"detail": detail}, 503)
     response.headers["Retry-After"] = "5"
     return response

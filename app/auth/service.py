@@ -43,8 +43,8 @@ def _key_in_header(header: str) -> str | None:
 
 
 def _caller_with_key(database: Database, key: str) -> Caller:
-    with database.reading() as session:
-        row = session.execute(_BY_SECRET_HASH, {"secret_hash": hashed(key)}).one_or_none()
+    with database.asking() as connection:
+        row = connection.execute(_BY_SECRET_HASH, {"secret_hash": hashed(key)}).one_or_none()
     if row is None:
         raise UnauthenticatedError("Invalid token")
     credential_id, client_id, level, status, owner_id, is_active = row

@@ -42,7 +42,7 @@ def filled(
     def render(sound: SoundRecord, _: Links) -> dict[str, Any] | None:
         return tree(sound, names, bounds) if names and sound.is_analysed else None
 
-    needs = Needs.CLASSIC if names else Needs.NOTHING
+    needs = Needs.CLASSIC | Needs.STATE if names else Needs.NOTHING
     return [replace(field, render=render, needs=needs) if field.name == "analysis" else field for field in chosen]
 
 

@@ -20,9 +20,13 @@ NO_DESCRIPTORS = (
 
 
 class Needs(Flag):
-    """What has to be loaded besides the sound's own row."""
+    """What has to be loaded besides the sound's own row, its licence and its uploader's name."""
 
     NOTHING = 0
+    PACK = auto()
+    PLACE = auto()
+    STATE = auto()  # whether it is analysed
+    REMIXES = auto()
     TAGS = auto()
     DESCRIPTORS = auto()
     CLASSIC = auto()
@@ -111,8 +115,8 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
         "the category is the uploader's, not an estimate",
         lambda s, _: s.category_code is not None,
     ),
-    _F("geotag", "latitude and longitude in degrees, one blank between", _geotag),
-    _F("is_geotagged", "has a geotag", lambda s, _: s.latitude is not None),
+    _F("geotag", "latitude and longitude in degrees, one blank between", _geotag, needs=Needs.PLACE),
+    _F("is_geotagged", "has a geotag", lambda s, _: s.latitude is not None, needs=Needs.PLACE),
     _F("created", "time of description, UTC", lambda s, _: s.created_at.strftime("%Y-%m-%dT%H:%M:%S")),
     _F("license", "address of the licence deed", lambda s, _: s.license_url),
     _F("gen_ai_preference", "what the author allows generative models", lambda s, _: s.gen_ai_preference),
@@ -125,7 +129,7 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F("samplerate", "Hz", lambda s, _: s.samplerate),
     _F("username", "uploader", lambda s, _: s.username),
     _F("pack", "address of the pack", _pack),
-    _F("pack_name", "name of the pack", lambda s, _: s.pack_name),
+    _F("pack_name", "name of the pack", lambda s, _: s.pack_name, needs=Needs.PACK),
     _F("download", "address to download the original from", _resource("download")),
     _F("bookmark", "address to bookmark at", _resource("bookmark")),
     _F("previews", "addresses of four previews", _previews),
@@ -137,20 +141,31 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F("comments", "address of the comments", _resource("comments")),
     _F("num_comments", "comments", lambda s, _: s.num_comments),
     _F("comment", "address to comment at", _resource("comment")),
-    _F("similar_sounds", "address of similar sounds; null without analysis", _analysed_resource("similar")),
+    _F(
+        "similar_sounds",
+        "address of similar sounds; null without analysis",
+        _analysed_resource("similar"),
+        needs=Needs.STATE,
+    ),
     _F(
         "analysis",
         "the classic descriptors that `descriptors` names; null without analysis",
         lambda s, _: NO_DESCRIPTORS if s.is_analysed else None,
+        needs=Needs.STATE,
     ),
-    _F("analysis_frames", "address of the values of each frame; null without analysis", _frames),
-    _F("analysis_stats", "address of all descriptors; null without analysis", _analysed_resource("analysis")),
+    _F("analysis_frames", "address of the values of each frame; null without analysis", _frames, needs=Needs.STATE),
+    _F(
+        "analysis_stats",
+        "address of all descriptors; null without analysis",
+        _analysed_resource("analysis"),
+        needs=Needs.STATE,
+    ),
     _F(
         "ac_analysis",
         "descriptors by the names of AudioCommons; null without analysis",
         _ac_analysis,
         is_default=False,
-        needs=Needs.DESCRIPTORS,
+        needs=Needs.DESCRIPTORS | Needs.STATE,
     ),
     _F(
         "analyzers_output",
@@ -161,8 +176,13 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     ),
     _F("is_explicit", "not for every ear", lambda s, _: s.is_explicit),
     _F("score", "rank of a search", lambda s, _: s.score, is_default=False),
-    _F("is_remix", "made from other sounds of the archive", lambda s, _: s.is_remix),
-    _F("was_remixed", "other sounds of the archive were made from it", lambda s, _: s.was_remixed),
+    _F("is_remix", "made from other sounds of the archive", lambda s, _: s.is_remix, needs=Needs.REMIXES),
+    _F(
+        "was_remixed",
+        "other sounds of the archive were made from it",
+        lambda s, _: s.was_remixed,
+        needs=Needs.REMIXES,
+    ),
     _F("md5", "hash of the original file", lambda s, _: s.md5),
 )
 

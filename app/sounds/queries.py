@@ -1,9 +1,10 @@
 """Reading sounds from the database: one select for the rows, one more for each kind of extra that is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, null, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import (
@@ -22,14 +23,37 @@ from app.processing import results
 from app.sounds import vectors
 from app.sounds.descriptors import effective
 from app.sounds.fields import Needs
-from app.sounds.record import SoundRecord
+from app.sounds.record import BETWEEN_TAGS, SoundRecord
 
+_IN_THE_ROW = Needs.PACK | Needs.PLACE | Needs.STATE | Needs.REMIXES | Needs.TAGS
 _as_source = aliased(RemixSource)
+_TAGS = (
+    select(func.aggregate_strings(Tag.name, BETWEEN_TAGS))
+    .select_from(SoundTag)
+    .join(Tag, Tag.id == SoundTag.tag_id)
+    .where(SoundTag.sound_id == Sound.id)
+    .scalar_subquery()
+)
+
+# Put together once: that takes longer than to run them, and every search does.
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 
 
-def _record_select() -> Select[*tuple[Any, ...]]:
-    """Give the select whose columns are the fields of SoundRecord, in their order."""
-    return (
+def _in_the_row(needs: Needs) -> Needs:
+    """Give what of this the select has to have."""
+    # What is said about a sound in words decides some descriptors, tags included.
+    return (needs | Needs.TAGS if Needs.DESCRIPTORS in needs else needs) & _IN_THE_ROW
+
+
+@cache
+def _records(needs: Needs) -> Select[*tuple[Any, ...]]:
+    """Give the select whose columns are the fields of SoundRecord, in their order, and the tags in one text.
+
+    For what is not needed there is NULL: to plan further joins takes longer than to read all the rest.
+    """
+    has_pack, has_place = Needs.PACK in needs, Needs.PLACE in needs
+    has_state, has_remixes = Needs.STATE in needs, Needs.REMIXES in needs
+    query = (
         select(
             Sound.id,
             Sound.name,
@@ -53,49 +77,52 @@ def _record_select() -> Select[*tuple[Any, ...]]:
             Sound.user_id,
             User.username,
             Sound.pack_id,
-            Pack.name,
+            Pack.name if has_pack else null(),
             License.name,
             License.deed_url,
-            Geotag.latitude,
-            Geotag.longitude,
-            func.coalesce(Analysis.state == AnalysisState.OK, False),
-            exists().where(RemixSource.sound_id == Sound.id),
-            exists().where(_as_source.source_sound_id == Sound.id),
+            Geotag.latitude if has_place else null(),
+            Geotag.longitude if has_place else null(),
+            func.coalesce(Analysis.state == AnalysisState.OK, False) if has_state else null(),
+            exists().where(RemixSource.sound_id == Sound.id) if has_remixes else null(),
+            exists().where(_as_source.source_sound_id == Sound.id) if has_remixes else null(),
+            _TAGS if Needs.TAGS in needs else null(),
         )
         .join(User, User.id == Sound.user_id)
         .join(License, License.id == Sound.license_id)
-        .outerjoin(Pack, Pack.id == Sound.pack_id)
-        .outerjoin(Geotag, Geotag.sound_id == Sound.id)
-        .outerjoin(Analysis, Analysis.sound_id == Sound.id)
+        .where(Sound.is_public)
     )
+    if has_pack:
+        query = query.outerjoin(Pack, Pack.id == Sound.pack_id)
+    if has_place:
+        query = query.outerjoin(Geotag, Geotag.sound_id == Sound.id)
+    if has_state:
+        query = query.outerjoin(Analysis, Analysis.sound_id == Sound.id)
+    return query
 
 
-# Put together once: that takes longer than to run them, and every search does.
-_RECORDS = _record_select()
-_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
-_RECORDS_BY_IDS = _RECORDS.where(Sound.id.in_(_IDS), Sound.is_public)
-_TAGS_BY_IDS = (
-    select(SoundTag.sound_id, Tag.name).join(Tag, Tag.id == SoundTag.tag_id).where(SoundTag.sound_id.in_(_IDS))
-)
+@cache
+def _records_by_ids(needs: Needs) -> Select[*tuple[Any, ...]]:
+    return _records(needs).where(Sound.id.in_(_IDS))
 
 
 def by_ids(session: Session, ids: Sequence[int], needs: Needs) -> dict[int, SoundRecord]:
     """Load public sounds by id, with what is needed of them; ids that are no public sound are left out."""
     if not ids:
         return {}
-    rows = session.execute(_RECORDS_BY_IDS, {"ids": ids})
-    return _completed(session, [SoundRecord(*row) for row in rows], needs)
+    rows = session.execute(_records_by_ids(_in_the_row(needs)), {"ids": ids})
+    return _completed(session, rows, needs)
 
 
 def page(session: Session, condition: Any, needs: Needs, *, offset: int, limit: int) -> list[SoundRecord]:  # noqa: ANN401 - any SQL condition
     """Load one page of the public sounds that meet a condition, newest first."""
     rows = session.execute(
-        _RECORDS.where(Sound.is_public, condition)
+        _records(_in_the_row(needs))
+        .where(condition)
         .order_by(Sound.created_at.desc(), Sound.id.desc())
         .offset(offset)
         .limit(limit)
     )
-    return list(_completed(session, [SoundRecord(*row) for row in rows], needs).values())
+    return list(_completed(session, rows, needs).values())
 
 
 def count(session: Session, condition: Any) -> int:  # noqa: ANN401 - any SQL condition
@@ -103,11 +130,8 @@ def count(session: Session, condition: Any) -> int:  # noqa: ANN401 - any SQL co
     return session.execute(select(func.count()).select_from(Sound).where(Sound.is_public, condition)).scalar_one()
 
 
-def _completed(session: Session, records: list[SoundRecord], needs: Needs) -> dict[int, SoundRecord]:
-    by_id = {record.id: record for record in records}
-    # What is said about a sound in words decides some descriptors, tags included.
-    if needs & (Needs.TAGS | Needs.DESCRIPTORS):
-        _add_tags(session, by_id)
+def _completed(session: Session, rows: Iterable[Row[*tuple[Any, ...]]], needs: Needs) -> dict[int, SoundRecord]:
+    by_id = {row[0]: SoundRecord(*row) for row in rows}
     if Needs.DESCRIPTORS in needs:
         _add_descriptors(session, by_id)
     if Needs.CLASSIC in needs:
@@ -116,14 +140,6 @@ def _completed(session: Session, records: list[SoundRecord], needs: Needs) -> di
         for sound_id, found in vectors.by_ids(session, list(by_id)).items():
             by_id[sound_id].vectors = found
     return by_id
-
-
-def _add_tags(session: Session, records: dict[int, SoundRecord]) -> None:
-    """Add tags in alphabetical order, as clients of the original know them; each database would sort them its way."""
-    for sound_id, name in session.execute(_TAGS_BY_IDS, {"ids": list(records)}):
-        records[sound_id].tags.append(name)
-    for record in records.values():
-        record.tags.sort(key=lambda name: (name.casefold(), name))
 
 
 def _add_descriptors(session: Session, records: dict[int, SoundRecord]) -> None:

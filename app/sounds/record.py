@@ -1,14 +1,19 @@
 """What the database says of one sound, read in one go for an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from typing import Any
+
+BETWEEN_TAGS = "\n"  # which no tag has in it
 
 
 @dataclass(slots=True)
 class SoundRecord:
-    """One sound as answers need it. The fields without default are the columns of one select, in this order."""
+    """One sound as answers need it. The fields up to `all_tags` are the columns of one select, in this order.
+
+    What was not needed is None, as if there were none.
+    """
 
     id: int
     name: str
@@ -37,11 +42,17 @@ class SoundRecord:
     license_url: str
     latitude: float | None
     longitude: float | None
-    is_analysed: bool
-    is_remix: bool
-    was_remixed: bool
-    tags: list[str] = field(default_factory=list)
+    is_analysed: bool | None
+    is_remix: bool | None
+    was_remixed: bool | None
+    all_tags: InitVar[str | None]
+    tags: list[str] = field(init=False)
     descriptors: Mapping[str, Any] = field(default_factory=dict)
     classic: Mapping[str, Any] = field(default_factory=dict)
     vectors: Mapping[str, list[float]] = field(default_factory=dict)
     score: float | None = None
+
+    def __post_init__(self, all_tags: str | None) -> None:
+        """Sort the tags by the alphabet, as clients of the original know them; each database would sort its way."""
+        names = all_tags.split(BETWEEN_TAGS) if all_tags else []
+        self.tags = sorted(names, key=lambda name: (name.casefold(), name))

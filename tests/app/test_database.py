@@ -84,6 +84,55 @@ class TestSqlite:
             assert session.get_one(User, user_id).num_posts == 40
 
 
+class TestPostgresql:
+    def test_a_connection_that_the_server_ended_while_it_rested_is_replaced(
+        self, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("app.database._CHECKED_AFTER_S", 0.0)
+        database, another = Database(postgresql_url), Database(postgresql_url)
+        for use in (database.reading, database.writing, database.asking):
+            with database.reading() as session:
+                pid = session.scalar(text("SELECT pg_backend_pid()"))
+            with another.asking() as connection:
+                connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            with use() as one:
+                assert one.scalar(text("SELECT pg_backend_pid()")) != pid
+        database.close()
+        another.close()
+
+    def test_a_connection_that_was_in_use_just_now_is_not_asked_whether_it_is_there(
+        self, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("app.database._CHECKED_AFTER_S", 3600.0)
+        database = Database(postgresql_url)
+        checked: list[object] = []
+        monkeypatch.setattr(database.engine.dialect, "do_ping", checked.append)
+        for _ in range(3):
+            assert count_tags(database) == 0
+        assert not checked
+        monkeypatch.setattr("app.database._CHECKED_AFTER_S", 0.0)
+        assert count_tags(database) == 0
+        assert len(checked) == 1
+        database.close()
+
+
+class TestAsking:
+    def test_sees_what_is_committed(self, each_database: Database) -> None:
+        with each_database.writing() as session:
+            session.add(Tag(name="bell"))
+        with each_database.asking() as connection:
+            assert connection.scalar(select(func.count()).select_from(Tag)) == 1
+
+    def test_leaves_a_connection_that_can_write_and_roll_back(self, each_database: Database) -> None:
+        with each_database.asking() as connection:
+            connection.scalar(select(func.count()).select_from(Tag))
+        with each_database.writing() as session:
+            session.add(Tag(name="bell"))
+            session.flush()
+            session.rollback()
+        assert count_tags(each_database) == 0
+
+
 class TestReading:
     def test_sees_one_state_whatever_others_commit(self, each_database: Database) -> None:
         with each_database.reading() as reader:

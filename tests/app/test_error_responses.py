@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 import search
 from app.errors import BadRequestError, ConflictError, ForbiddenError, UnavailableError
@@ -55,6 +57,18 @@ class TestOurOwnErrors:
 
     def test_an_error_brings_its_headers(self, tiny: Tiny) -> None:
         assert tiny.client.get("/apiv2/").headers["www-authenticate"] == 'Bearer realm="api"'
+
+
+class TestDatabaseErrors:
+    @pytest.mark.parametrize(
+        "error", [OperationalError("SELECT 1", {}, OSError("gone")), PoolTimeoutError("the pool is used up")]
+    )
+    def test_a_database_that_is_away_says_when_to_come_again(
+        self, app: FastAPI, client: TestClient, error: Exception
+    ) -> None:
+        detail = "The database could not be reached. Please try again shortly."
+        assert _answer(app, client, error) == (503, f'{{"detail":"{detail}"}}')
+        assert int(client.get("/raise/").headers["Retry-After"]) > 0
 
 
 class TestSearchErrors:

@@ -98,9 +98,14 @@ class TestChosen:
             ("id,name", Needs.NOTHING),
             ("id,tags", Needs.TAGS),
             ("bpm", Needs.DESCRIPTORS),
-            ("ac_analysis", Needs.DESCRIPTORS),
+            ("ac_analysis", Needs.DESCRIPTORS | Needs.STATE),
             ("sim_laion_clap", Needs.VECTORS),
-            ("*", Needs.TAGS | Needs.DESCRIPTORS | Needs.VECTORS),
+            ("pack", Needs.NOTHING),
+            ("pack_name", Needs.PACK),
+            ("is_geotagged", Needs.PLACE),
+            ("similar_sounds", Needs.STATE),
+            ("is_remix,was_remixed", Needs.REMIXES),
+            ("*", ~Needs.CLASSIC),
         ],
     )
     def test_only_what_is_chosen_is_loaded(self, text: str, expected: Needs) -> None:

@@ -7,6 +7,7 @@ from app.models import Analysis, AnalysisState, ModerationState, ProcessingState
 from app.processing import results
 from app.sounds import queries
 from app.sounds.fields import Needs
+from tests import public_sounds
 from tests.factories import add_sound, add_user
 
 CLASSIC = {"rhythm.bpm": 120.0, "rhythm.onset_times": [0.5]}
@@ -43,3 +44,16 @@ class TestByIds:
         with each_database.reading() as session:
             tags = queries.by_ids(session, [sound_id], Needs.TAGS)[sound_id].tags
         assert tags == ["100", "Bell", "bell", "field-recording", "field_a", "rain", "Zoo", "éa", "été"]
+
+    def test_what_is_not_needed_is_none(self, each_database: Database) -> None:
+        everything = Needs.PACK | Needs.PLACE | Needs.STATE | Needs.REMIXES | Needs.TAGS
+        with each_database.writing() as session:
+            sound_id = public_sounds.add_public(session, 1, pack="Bells").id
+        with each_database.reading() as session:
+            bare = queries.by_ids(session, [sound_id], Needs.NOTHING)[sound_id]
+            whole = queries.by_ids(session, [sound_id], everything)[sound_id]
+        extras = ("pack_name", "latitude", "longitude", "is_analysed", "is_remix", "was_remixed", "tags")
+        assert [getattr(bare, name) for name in extras] == [None] * 6 + [[]]
+        tags = ["Bell", "bell", "church"]
+        assert [getattr(whole, name) for name in extras] == ["Bells", 41.4, 2.2, True, False, False, tags]
+        assert (bare.name, bare.username, bare.license_url) == (whole.name, whole.username, whole.license_url)
