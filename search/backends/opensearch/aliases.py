@@ -7,15 +7,18 @@
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import opensearchpy.exceptions as theirs
 from opensearchpy import OpenSearch
 
-from search.backends.opensearch.failures import failures_noticed
+from search.backends.opensearch.failures import MORE_THAN_ONE, failures_noticed, says
 from search.backends.opensearch.mapping import fingerprint
-from search.errors import IndexDamagedError
+from search.errors import BackendUnavailableError, IndexDamagedError
 
+_ATTEMPTS = 20
 ORPHAN_AGE_MS = 600_000  # younger ones may belong to a rebuild that has not named them yet
 
 
@@ -78,10 +81,6 @@ class Aliases:
         """Give every index that an alias points to, oldest first; one, unless two rebuilds ended at the same moment."""
         return [index for index in indices if alias in index.aliases]
 
-    def take_from_all(self, alias: str) -> dict[str, Any]:
-        """Give the action that lets an alias point to nothing, whoever holds it by the time it is carried out."""
-        return {"remove": {"index": f"{self._prefix}-*", "alias": alias, "must_exist": False}}
-
     def orphans(self, indices: list[Index]) -> list[str]:
         """Give the names of those that nothing points to any more: rebuilds that died, and old copies.
 
@@ -95,25 +94,49 @@ class Aliases:
             if not used & index.aliases and (self.obsolete in index.aliases or index.created_ms < newest_ms)
         ]
 
-    def change(self, *actions: dict[str, Any]) -> None:
-        """Do several changes in one step: all of them, or none."""
-        with failures_noticed():
-            self._client.indices.update_aliases(body={"actions": list(actions)})
+    def change(self, decide: Callable[[list[Index]], list[dict[str, Any]]]) -> list[Index]:
+        """Do in one step what is decided of the indices there are, and return those; nothing if nothing is decided.
+
+        When another process was faster, it is decided again. So `decide` has to name every index that it takes an
+        alias from, and every alias that it gives.
+
+        Raises:
+            BackendUnavailableError: the cluster fails, or others are faster again and again.
+        """
+        for _ in range(_ATTEMPTS):
+            indices = self.indices()
+            actions = decide(indices)
+            try:
+                if actions:
+                    with failures_noticed():
+                        self._client.indices.update_aliases(body={"actions": actions})
+            except (theirs.NotFoundError, IndexDamagedError):
+                continue
+            except theirs.TransportError as error:
+                if not says(error, MORE_THAN_ONE):
+                    raise
+            else:
+                return indices
+        raise BackendUnavailableError("other processes keep changing which search index is which")
 
     def remove(self, names: list[str]) -> None:
-        """Delete indices for good; one that is gone already is fine."""
-        if names:
+        """Delete indices for good; one that is gone already, or goes at this moment, is fine."""
+        for name in names:
             with failures_noticed():
-                self._client.indices.delete(index=",".join(names), params={"ignore_unavailable": "true"})
+                self._client.indices.delete(index=name, params={"ignore": 404})
 
 
-def add(index: str, alias: str) -> dict[str, Any]:
-    """Give the action that lets an alias point to an index."""
-    return {"add": {"index": index, "alias": alias}}
+def add(index: str, alias: str, *, is_only: bool = True) -> dict[str, Any]:
+    """Give the action that lets an alias point to an index: to this only, or else the cluster refuses the change.
+
+    It is what keeps two processes from taking a place that both find free: behind an alias there is one index for
+    writing at most.
+    """
+    return {"add": {"index": index, "alias": alias} | ({"is_write_index": True} if is_only else {})}
 
 
 def take(index: str, alias: str) -> dict[str, Any]:
-    """Give the action that takes an alias from an index."""
+    """Give the action that takes an alias from an index; the cluster refuses it where the index has it no more."""
     return {"remove": {"index": index, "alias": alias, "must_exist": True}}
 
 

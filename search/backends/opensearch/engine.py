@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
-from search.backends.opensearch.aliases import Aliases, add, take
+from search.backends.opensearch.aliases import Aliases, Index, add, take
 from search.backends.opensearch.connection import connected
 from search.backends.opensearch.failures import failures_noticed
 from search.backends.opensearch.page import PageSearch
@@ -130,15 +130,19 @@ class OpenSearchBackend:
         Raises:
             IndexDamagedError: no index is kept.
         """
-        indices = self._aliases.indices()
-        current = self._aliases.holder(self._aliases.current, indices)
-        kept = self._aliases.holder(self._aliases.previous, indices)
+        ours = self._aliases
+        kept = ours.holder(ours.previous, ours.indices())
         if kept is None:
             raise IndexDamagedError("no index is kept to go back to")
-        actions = [take(kept.name, self._aliases.previous), add(kept.name, self._aliases.current)]
-        if current:
-            actions += [take(current.name, self._aliases.current), add(current.name, self._aliases.previous)]
-        self._aliases.change(*actions)
+
+        def going_back(indices: list[Index]) -> list[dict[str, Any]]:
+            current = ours.holder(ours.current, indices)
+            if current and current.name == kept.name:  # done, though its answer got lost
+                return []
+            left = [take(current.name, ours.current), add(current.name, ours.previous)] if current else []
+            return [take(kept.name, ours.previous), add(kept.name, ours.current), *left]
+
+        ours.change(going_back)
         self._looked_at_s = float("-inf")
 
     def close(self) -> None:

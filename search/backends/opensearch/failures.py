@@ -22,6 +22,9 @@ PASSING = frozenset(
 TOO_MANY_SCRIPTS = "dynamic script compilations"
 """What the cluster says when it will compile no more scripts for a while."""
 
+MORE_THAN_ONE = "more than one write index"
+"""What the cluster says when an alias that may point to one index only would point to two."""
+
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -58,6 +61,8 @@ def _in_our_words(error: theirs.TransportError) -> SearchError | None:
         return BackendUnavailableError(OVERLOADED)
     if error.status_code == HTTPStatus.NOT_FOUND and "index_not_found_exception" in said:
         return IndexDamagedError("there is no index, or not any more")
+    if error.status_code == HTTPStatus.NOT_FOUND and "No search context found" in said:
+        return BackendUnavailableError("what was being read is not held any more")
     if error.status_code in _CLOSED:
         return BackendUnavailableError(f"the search engine refuses: {error.error}")
     return None

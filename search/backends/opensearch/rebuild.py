@@ -13,14 +13,14 @@ from typing import Any
 import opensearchpy.exceptions as theirs
 from opensearchpy import OpenSearch
 
-from search.backends.opensearch.aliases import Aliases, add, take
+from search.backends.opensearch.aliases import Aliases, Index, add, take
 from search.backends.opensearch.bulk import Bulk
 from search.backends.opensearch.failures import failures_noticed
 from search.backends.opensearch.mapping import index_body
 from search.backends.opensearch.searcher import Searcher
 from search.backends.opensearch.writer import additions
 from search.document import Document
-from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError, SearchError
+from search.errors import BackendUnavailableError, DocumentsRefusedError, SearchError
 
 _SAMPLE = 200  # documents looked at once more before the switch
 _TOOK_OVER = "another rebuild took over"
@@ -48,28 +48,31 @@ class Rebuild:
         try:
             self._start()
             refused = self._fill(documents)
-            self._client_indices("refresh", index=self._name)
-            self._verify()
-            self._switch()
-        except BaseException:
-            with suppress(SearchError, theirs.OpenSearchException):
-                self._aliases.remove([self._name])
+            self._make_visible()
+            count = self._verify()
+        except BaseException as error:
+            # Another rebuild that takes the place removes the index, and any step may stumble over that.
+            is_lost = isinstance(error, SearchError) and self._is_lost()
+            self._remove_own()
+            if is_lost:
+                raise BackendUnavailableError(_TOOK_OVER) from error
             raise
+        self._switch()
         self._tidy()
         if refused:
             raise DocumentsRefusedError(refused)
-        return self._count()
+        return count
 
     def _start(self) -> None:
         """Make the index, and let others write to it; whoever held its place has lost it."""
         unseen: dict[str, Any] = {"index.refresh_interval": "-1"}  # nobody searches it yet
         body = self._body | {"settings": self._body["settings"] | unseen, "aliases": {self._own_alias: {}}}
         self._client_indices("create", index=self._name, body=body)
-        indices = self._aliases.indices()
-        self._aliases.remove([name for name in self._aliases.orphans(indices) if name != self._name])
-        # Whoever holds the place at that moment: another may have begun since we looked.
-        self._aliases.change(self._aliases.take_from_all(self._aliases.next), add(self._name, self._aliases.next))
-        self._aliases.remove([index.name for index in self._aliases.holders(self._aliases.next, indices)])
+        self._aliases.remove([name for name in self._aliases.orphans(self._aliases.indices()) if name != self._name])
+        taken_from = self._aliases.change(
+            lambda indices: [*self._taken_from_all(self._aliases.next, indices), add(self._name, self._aliases.next)]
+        )
+        self._aliases.remove([index.name for index in self._others(self._aliases.next, taken_from)])
 
     def _fill(self, documents: Iterable[Document]) -> dict[int, str]:
         refused: dict[int, str] = {}
@@ -86,9 +89,15 @@ class Rebuild:
             self._written[document.id] = max(document.version, self._written.get(document.id, 0))
             yield document
 
-    def _verify(self) -> None:
-        """Compare what is there with what was written, and with what was removed meanwhile."""
-        if self._count() != len(self._written):
+    def _make_visible(self) -> None:
+        settings = {"index.refresh_interval": self._body["settings"]["index.refresh_interval"]}
+        self._client_indices("put_settings", index=self._name, body=settings)
+        self._client_indices("refresh", index=self._name)
+
+    def _verify(self) -> int:
+        """Compare what is there with what was written, and with what was removed meanwhile, and count it."""
+        count = self._count()
+        if count != len(self._written):
             self._look_for_lost()
         sample = random.sample(sorted(self._written), min(_SAMPLE, len(self._written)))
         query = {"terms": {"id": [str(sound_id) for sound_id in sample]}}
@@ -96,6 +105,7 @@ class Rebuild:
         stale = [sound_id for sound_id, version in found.items() if version < self._written[sound_id]]
         if stale:
             raise BackendUnavailableError(f"the new index holds old versions of {stale[:5]}")
+        return count
 
     def _look_for_lost(self) -> None:
         """Let pass only sounds that are missing because somebody removed them: from the current index, too.
@@ -112,26 +122,54 @@ class Rebuild:
             raise BackendUnavailableError(f"{len(missing)} sounds are missing in the new index: {sorted(missing)[:5]}")
 
     def _switch(self) -> None:
-        settings = {"index.refresh_interval": self._body["settings"]["index.refresh_interval"]}
-        self._client_indices("put_settings", index=self._name, body=settings)
-        indices = self._aliases.indices()
+        """Make it the current index, unless its place is lost.
+
+        Where nobody can tell whether that was done, because the connection broke, the index stays: it may be the
+        current one. If it is not, the next rebuild removes it.
+        """
+        indices = self._aliases.change(self._switching)
+        # It is current already where the answer got lost and the client asked twice.
+        if not any(self._holds(alias, indices) for alias in (self._aliases.next, self._aliases.current)):
+            self._remove_own()
+            raise BackendUnavailableError(_TOOK_OVER)
+
+    def _switching(self, indices: list[Index]) -> list[dict[str, Any]]:
+        ours = self._aliases
+        if not self._holds(ours.next, indices):
+            return []
         actions = [
-            take(self._name, self._aliases.next),  # fails, and with it all others, when the place is lost
-            self._aliases.take_from_all(self._aliases.current),
-            add(self._name, self._aliases.current),
+            take(self._name, ours.next),
+            *self._taken_from_all(ours.current, indices),
+            add(self._name, ours.current),
         ]
-        left = self._aliases.holders(self._aliases.current, indices)
+        left = ours.holders(ours.current, indices)
         if left:
-            older = {*left[:-1], *self._aliases.holders(self._aliases.previous, indices)} - {left[-1]}
+            older = {*left[:-1], *ours.holders(ours.previous, indices)} - {left[-1]}
             actions += [
-                self._aliases.take_from_all(self._aliases.previous),
-                add(left[-1].name, self._aliases.previous),
-                *(add(index.name, self._aliases.obsolete) for index in older),
+                *self._taken_from_all(ours.previous, indices),
+                add(left[-1].name, ours.previous),
+                *(add(index.name, ours.obsolete, is_only=False) for index in older),
             ]
-        try:
-            self._aliases.change(*actions)
-        except (theirs.NotFoundError, IndexDamagedError) as error:
-            raise BackendUnavailableError(_TOOK_OVER) from error
+        return actions
+
+    def _taken_from_all(self, alias: str, indices: list[Index]) -> list[dict[str, Any]]:
+        return [take(index.name, alias) for index in self._others(alias, indices)]
+
+    def _others(self, alias: str, indices: list[Index]) -> list[Index]:
+        return [index for index in self._aliases.holders(alias, indices) if index.name != self._name]
+
+    def _holds(self, alias: str, indices: list[Index]) -> bool:
+        return self._name in {index.name for index in self._aliases.holders(alias, indices)}
+
+    def _is_lost(self) -> bool:
+        """Say whether another is in our place; not if nobody can tell."""
+        with suppress(SearchError, theirs.OpenSearchException):
+            return not self._holds(self._aliases.next, self._aliases.indices())
+        return False
+
+    def _remove_own(self) -> None:
+        with suppress(SearchError, theirs.OpenSearchException):
+            self._aliases.remove([self._name])
 
     def _tidy(self) -> None:
         """Remove what nothing points to; when that fails the next rebuild does it."""
@@ -146,8 +184,5 @@ class Rebuild:
         return Searcher(self._client, self._name, limit_s=_LIMIT_S)
 
     def _client_indices(self, action: str, **arguments: Any) -> None:  # noqa: ANN401  # what the client takes
-        try:
-            with failures_noticed():
-                getattr(self._client.indices, action)(**arguments)
-        except IndexDamagedError as error:
-            raise BackendUnavailableError(_TOOK_OVER) from error
+        with failures_noticed():
+            getattr(self._client.indices, action)(**arguments)

@@ -5,6 +5,7 @@ from search.backends.opensearch.failures import OVERLOADED, failures_noticed
 from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
 
 BREAKER = {"error": {"type": "search_phase_execution_exception", "caused_by": {"type": "circuit_breaking_exception"}}}
+LOST = {"error": {"root_cause": [{"reason": "No search context found for id [7]"}]}}
 
 
 class TestFailuresNoticed:
@@ -17,6 +18,7 @@ class TestFailuresNoticed:
             (theirs.TransportError(503, "away", {}), OVERLOADED),
             (theirs.TransportError(500, "search_phase_execution_exception", BREAKER), OVERLOADED),
             (theirs.AuthenticationException(401, "who", {}), "refuses"),
+            (theirs.NotFoundError(404, "search_phase_execution_exception", LOST), "not held any more"),
         ],
     )
     def test_what_may_pass_is_unavailable(self, failure: Exception, message: str) -> None:

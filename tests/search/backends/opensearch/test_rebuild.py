@@ -1,12 +1,14 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from unittest.mock import patch
 
+import opensearchpy.exceptions as theirs
 import pytest
 from opensearchpy import OpenSearch
 
 from search.backends.opensearch import OpenSearchBackend, aliases
-from search.backends.opensearch.aliases import Aliases, add, take
+from search.backends.opensearch.aliases import Aliases, Index, add, take
 from search.document import Document
 from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
 from search.query import Query
@@ -54,7 +56,8 @@ class TestRebuild:
     def test_two_current_indices_are_mended_by_the_next(self, backend: OpenSearchBackend) -> None:
         backend.rebuild([sound(1)])
         backend.rebuild([sound(2)])
-        backend._aliases.change(*(add(name, backend._aliases.current) for name in names(backend)))
+        current = backend._aliases.current
+        backend._aliases.change(lambda indices: [add(index.name, current, is_only=False) for index in indices])
         with pytest.raises(IndexDamagedError):
             backend.count()
         assert backend.rebuild([sound(3)]) == 1
@@ -170,7 +173,7 @@ class TestInterruption:
             backend._client.indices.create(index=other)
             own = ours.holder(ours.next, ours.indices())
             assert own
-            ours.change(take(own.name, ours.next), add(other, ours.next))
+            ours.change(lambda _: [take(own.name, ours.next), add(other, ours.next)])
 
         with pytest.raises(BackendUnavailableError, match="took over"):
             backend.rebuild(doing(take_place, sound(1), sound(2)))
@@ -188,6 +191,56 @@ class TestInterruption:
             pytest.raises(BackendUnavailableError, match="took over"),
         ):
             backend.rebuild([sound(1)])
+
+    @pytest.mark.parametrize("is_asked_twice", [True, False])
+    def test_an_index_that_was_switched_to_stays_though_the_answer_got_lost(
+        self, backend: OpenSearchBackend, *, is_asked_twice: bool
+    ) -> None:
+        backend.rebuild([sound(9)])
+        change = backend._client.indices.update_aliases
+
+        def lose_answer(*, body: dict[str, Any]) -> None:
+            change(body=body)
+            if is_switch(body):
+                if is_asked_twice:
+                    change(body=body)
+                raise theirs.ConnectionError("N/A", "broken", OSError())
+
+        def is_switch(body: dict[str, Any]) -> bool:
+            return any(action.get("add", {}).get("alias") == backend._aliases.current for action in body["actions"])
+
+        with patch.object(backend._client.indices, "update_aliases", side_effect=lose_answer):
+            if is_asked_twice:
+                assert backend.rebuild([sound(1)]) == 1
+            else:
+                with pytest.raises(BackendUnavailableError, match="cannot be reached"):
+                    backend.rebuild([sound(1)])
+        assert found_ids(backend.search(ALL)) == [1]
+        assert backend.rebuild([sound(2)]) == 1
+        assert len(names(backend)) == 2
+
+    def test_a_place_is_taken_by_one_of_two_that_find_it_free(self, backend: OpenSearchBackend) -> None:
+        first, second = (backend._aliases.new_name() for _ in range(2))
+        ours = backend._aliases
+        for name in (first, second):
+            backend._client.indices.create(index=name)
+        found_free: list[str] = []
+
+        def take_place(indices: list[Index]) -> list[dict[str, Any]]:
+            if holder := ours.holder(ours.next, indices):
+                return [take(holder.name, ours.next), add(second, ours.next)]
+            found_free.append(second)
+            ours.change(lambda _: [add(first, ours.next)])  # faster by a moment
+            return [add(second, ours.next)]
+
+        ours.change(take_place)
+        assert [index.name for index in ours.holders(ours.next, ours.indices())] == [second]
+        assert found_free == [second]
+
+    def test_who_is_never_fast_enough_says_so(self, backend: OpenSearchBackend) -> None:
+        ours = backend._aliases
+        with pytest.raises(BackendUnavailableError, match="keep changing"):
+            ours.change(lambda indices: [take(indices[0].name, ours.next)])
 
 
 class TestVerification:
