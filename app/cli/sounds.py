@@ -16,6 +16,7 @@ from app.errors import AppError
 from app.lifecycle import Decision
 from app.models import ModerationState, ProcessingState, Sound, User
 from app.settings import Settings
+from app.sounds import vectors
 
 app = typer.Typer(help="Sounds: list, show, approve, reject, delete, process again.", no_args_is_help=True)
 
@@ -119,16 +120,25 @@ def delete(ids: Ids, *, reason: Annotated[str, typer.Option(help="Kept with the 
 
 
 @app.command("reprocess")
-def reprocess(ids: Ids) -> None:
+def reprocess(
+    ids: Annotated[list[int] | None, typer.Argument(help="Ids of sounds.", min=1, max=_LARGEST)] = None,
+    *,
+    outdated: Annotated[bool, typer.Option("--outdated", help="All that an earlier release analysed.")] = False,
+) -> None:
     """Process sounds again; public ones stay public meanwhile."""
+    if bool(ids) == outdated:
+        raise fail("name the sounds to process again, or give --outdated")
     _each(ids, "queued", lifecycle.requeued)
 
 
-def _each(ids: Sequence[int], verb: str, change: Callable[[Session, Sound], None]) -> None:
-    """Apply one change to each sound, in a transaction of its own; the exit code is 0 only when all went well."""
+def _each(ids: Sequence[int] | None, verb: str, change: Callable[[Session, Sound], None]) -> None:
+    """Apply one change to each sound, in a transaction of its own; the exit code is 0 only when all went well.
+
+    Without ids to all that are outdated.
+    """
     has_failed = False
     with _database() as database:
-        for sound_id in ids:
+        for sound_id in ids or _outdated(database):
             try:
                 with database.writing() as session:
                     change(session, session.get_one(Sound, sound_id))
@@ -141,3 +151,8 @@ def _each(ids: Sequence[int], verb: str, change: Callable[[Session, Sound], None
                 errors.print(f"Error: {error}", markup=False)
     if has_failed:
         raise typer.Exit(1)
+
+
+def _outdated(database: Database) -> Sequence[int]:
+    with database.reading() as session:
+        return session.scalars(vectors.outdated()).all()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors import similarity
@@ -23,6 +23,12 @@ def by_ids(session: Session, ids: Sequence[int]) -> dict[int, dict[str, list[flo
         features = np.frombuffer(stored, dtype="<f4").astype(np.float64)
         found.setdefault(sound_id, {})[space] = _in_space(space, features)
     return found
+
+
+def outdated() -> Select[int]:
+    """Ask for the ids of sounds that only an earlier version of the analysis has heard: nothing is similar to them."""
+    is_outdated = (Feature.space == similarity.SPACE_NAME, Feature.version != similarity.VERSION)
+    return select(Feature.sound_id).where(*is_outdated).order_by(Feature.sound_id)
 
 
 def _in_space(space: str, features: NDArray[np.float64]) -> list[float]:

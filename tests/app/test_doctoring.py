@@ -4,13 +4,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app import doctoring, jobs
+from app import doctoring, jobs, lifecycle
 from app.archive import Archive
 from app.audio import tools
+from app.audio.descriptors import similarity
 from app.audio.errors import DecoderMissingError
 from app.doctoring import Finding, State
-from app.models import JobKind
+from app.models import Feature, JobKind
 from app.settings import Settings
+from tests.factories import add_user, new_sound
 
 
 def findings(settings: Settings) -> dict[str, Finding]:
@@ -105,6 +107,22 @@ class TestExamine:
         shutil.rmtree(empty_archive.settings.index_folder)
         found = findings(empty_archive.settings)["search index"]
         assert (found.state, found.advice) == (State.WARNING, "it is rebuilt by a running worker: fonoteca worker")
+
+    def test_says_how_many_sounds_an_earlier_release_analysed(self, empty_archive: Archive) -> None:
+        with empty_archive.database.writing() as session:
+            user = add_user(session, username="Ann")
+            for number, version in enumerate((similarity.VERSION, similarity.VERSION - 1, similarity.VERSION - 1)):
+                sound = new_sound(session, user, md5=f"{number:032}")
+                lifecycle.described(session, sound)
+                space = similarity.SPACE_NAME
+                session.add(Feature(sound_id=sound.id, space=space, version=version, values=b""))
+        found = findings(empty_archive.settings)["similarity"]
+        assert found == Finding(
+            "similarity",
+            State.WARNING,
+            "2 sounds were analysed by an earlier release, and are similar to none",
+            "fonoteca sounds reprocess --outdated",
+        )
 
     def test_counts_jobs_and_points_at_those_that_failed(self, empty_archive: Archive) -> None:
         with empty_archive.database.writing() as session:

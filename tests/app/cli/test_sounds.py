@@ -2,8 +2,9 @@ import pytest
 from sqlalchemy import select
 
 from app import lifecycle
+from app.audio.descriptors import similarity
 from app.database import Database
-from app.models import DeletedSound, Job, JobKind, ModerationTicket, Sound
+from app.models import DeletedSound, Feature, Job, JobKind, ModerationTicket, Sound
 from tests.app.cli.conftest import Fonoteca
 from tests.factories import add_user, new_sound
 
@@ -91,6 +92,20 @@ class TestDecide:
             waiting = session.scalars(select(Job.subject_id).where(Job.kind == JobKind.PROCESS_SOUND)).all()
             assert session.get_one(Sound, 1).is_public
         assert {1, 4} <= set(waiting)
+
+    def test_processing_again_may_be_asked_for_all_that_an_earlier_release_analysed(
+        self, fonoteca: Fonoteca, database: Database
+    ) -> None:
+        with database.writing() as session:
+            for sound_id, version in ((1, similarity.VERSION - 1), (3, similarity.VERSION)):
+                feature = Feature(sound_id=sound_id, space=similarity.SPACE_NAME, version=version, values=b"")
+                session.merge(feature)
+        assert fonoteca.good("sounds", "reprocess", "--outdated").out == "Sound 1 queued.\n"
+
+    @pytest.mark.parametrize("arguments", [(), ("1", "--outdated")])
+    def test_processing_again_needs_to_know_what(self, fonoteca: Fonoteca, arguments: tuple[str, ...]) -> None:
+        answer = fonoteca("sounds", "reprocess", *arguments)
+        assert (answer.exit_code, "--outdated" in answer.errors) == (1, True)
 
     def test_what_cannot_be_done_stops_nothing_else_and_shows_in_the_exit_code(
         self, fonoteca: Fonoteca, database: Database
