@@ -55,13 +55,14 @@ from search.query import (
 )
 from search.sorting import parse_sort
 from search.spaces import DEFAULT_SPACE, SPACES, Space
-from search.targets import WITHOUT_SAY, parse_similar_to, parse_target
+from search.targets import HIGHEST_SOUND_ID, WITHOUT_SAY, parse_similar_to, parse_target
 
 __all__ = [
     "DEFAULT_PAGE_SIZE",
     "DEFAULT_SPACE",
     "DEFAULT_WEIGHTS",
     "FIELDS",
+    "HIGHEST_SOUND_ID",
     "MAX_FACET_VALUES",
     "SPACES",
     "VARIABLE_LENGTH_NAMES",

@@ -137,7 +137,7 @@ class TargetLengthError(TargetError):
 class UnknownTargetError(TargetError):
     """A content target names a sound that the index does not hold."""
 
-    sound_id: int
+    sound_id: int | str
 
     def __str__(self) -> str:
         """Say which sound."""

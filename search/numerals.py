@@ -17,6 +17,11 @@ _NOT_FINITE = {
 _LONGEST_INTEGER = 100  # characters; far more than fit, and few enough to be read at once
 
 
+def is_named(text: str) -> bool:
+    """Say whether the text is a number only by its name: NaN, or an infinity."""
+    return text in _NOT_FINITE
+
+
 def whole_number(text: str) -> int | None:
     """Give the integer that the text is, None when it is none or lies outside INTEGER_LOW to INTEGER_HIGH."""
     if len(text) > _LONGEST_INTEGER or not _INTEGER.fullmatch(text):

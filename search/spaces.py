@@ -20,6 +20,9 @@ class Space:
 
 _ROWS = (
     Space("freesound_classic", 100, "timbre, pitch and shape, from descriptors", is_computed=True, version=2),
+    Space(
+        "freesound_statistics", 100, "the same from nothing but statistics, as files of analyses hold", is_computed=True
+    ),
     Space("laion_clap", 512, "embedding of the CLAP model by LAION; computed elsewhere and brought in"),
 )
 

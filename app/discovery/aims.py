@@ -4,7 +4,6 @@ Source: Freesound APIv2 documentation before 2025, "Content Search", parameter t
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +13,6 @@ import search
 from app.discovery.answers import Searching, shown_distance
 from app.discovery.scaling import scaled
 from app.errors import BadRequestError, NotFoundError
-
-SPACE = search.SPACES[search.DEFAULT_SPACE]
 
 _UNKNOWN = (
     "Target error: At least one feature name does not match with any descriptor name in our database "
@@ -67,15 +64,29 @@ def distance_of(score: float) -> float:
 
 
 def of_target(session: Session, text: str) -> Aim:
-    """Give the aim of a `target`: a sound id, a vector in brackets, or values of descriptors.
+    """Give the aim of a `target`: a sound id, a vector in brackets, its space before it if need be, or descriptors.
 
     Raises:
         BadRequestError: it is none of them, in the words of the API.
+        NotFoundError: it is a number that no sound can have.
     """
-    if text.startswith("["):
-        return of_vector(_vector(text))
+    prefix, bracket, rest = text.partition("[")
+    space = search.SPACES.get(prefix.removesuffix(":") or search.DEFAULT_SPACE)
+    if bracket and space:
+        return _of_vector(bracket + rest, space)
+    target = _parsed(text)
+    if target == search.HIGHEST_SOUND_ID:  # or higher still
+        raise NotFoundError(str(search.UnknownTargetError(text.strip())))
+    if isinstance(target, int):
+        return Aim(
+            similar_to=search.SimilarTo(search.DEFAULT_SPACE, sound_id=target, minimum=None, includes_itself=True)
+        )
+    return Aim(nearest=search.Nearest(scaled(session, target.targets)))
+
+
+def _parsed(text: str) -> int | search.Nearest:
     try:
-        target = search.parse_target(text)
+        return search.parse_target(text)
     except search.UnknownFieldError as error:
         raise BadRequestError(_UNKNOWN.format(name=error.name)) from error
     except search.TargetNumberError as error:
@@ -86,21 +97,14 @@ def of_target(session: Session, text: str) -> Aim:
         raise BadRequestError(f"{_INVALID} There are {error}.") from error
     except search.TargetSyntaxError as error:
         raise BadRequestError(_INVALID) from error
-    if isinstance(target, int):
-        return Aim(similar_to=search.SimilarTo(SPACE.name, sound_id=target, minimum=None, includes_itself=True))
-    return Aim(nearest=search.Nearest(scaled(session, target.targets)))
 
 
-def of_vector(vector: Sequence[float]) -> Aim:
-    """Give the aim at a place in the similarity space."""
-    return Aim(similar_to=search.SimilarTo(SPACE.name, vector=tuple(vector), minimum=None))
-
-
-def _vector(text: str) -> tuple[float, ...]:
+def _of_vector(text: str, space: search.Space) -> Aim:
+    """Give the aim at a place in a similarity space."""
     try:
         vector = search.parse_similar_to(text)
     except search.VectorError as error:
         raise BadRequestError(_INVALID) from error
-    if isinstance(vector, int) or len(vector) != SPACE.dimensions:
-        raise BadRequestError(f"{_INVALID} A vector has {SPACE.dimensions} numbers.")
-    return vector
+    if isinstance(vector, int) or len(vector) != space.dimensions:
+        raise BadRequestError(f"{_INVALID} A vector has {space.dimensions} numbers.")
+    return Aim(similar_to=search.SimilarTo(space.name, vector=tuple(vector), minimum=None))

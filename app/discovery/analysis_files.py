@@ -1,4 +1,4 @@
-"""Files of analyses sent as a target: read within bounds, and turned into a place in the similarity space.
+"""Files of analyses sent as a target: read within bounds, and turned into a place in a similarity space.
 
 What is taken: JSON or YAML of the Freesound extractor, old or new, and the answers of our own `sounds/<id>/analysis/`.
 
@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-
-import numpy as np
 
 from app.audio.descriptors import similarity, summary
 from app.discovery import plain_yaml
@@ -27,8 +25,9 @@ _VECTOR_NAMES = (similarity.SPACE_NAME, f"sim_{similarity.SPACE_NAME}")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the similarity space, and what has to be said of how it was found."""
+    """A place in a similarity space, and what has to be said of how it was found."""
 
+    space: str
     vector: tuple[float, ...]
     note: str | None = None
 
@@ -43,14 +42,14 @@ def place_of(path: Path) -> Place:
     for name in _VECTOR_NAMES:
         vector = numbers.get(name)
         if isinstance(vector, list) and len(vector) == similarity.DIMENSIONS and any(vector):
-            return Place(tuple(vector))
+            return Place(similarity.SPACE_NAME, tuple(vector))
     found = summary.features(numbers)
     if found is None:
         raise BadRequestError(_UNREADABLE)
-    vector_in_space = similarity.in_space(np.asarray(found.values))
+    vector_in_space = summary.in_space(found)
     if not vector_in_space.any():
         raise BadRequestError(_UNREADABLE)
-    return Place(tuple(vector_in_space.tolist()), _note(found.untold))
+    return Place(summary.SPACE_NAME, tuple(vector_in_space.tolist()), _note(found.untold))
 
 
 def _note(untold: int) -> str | None:

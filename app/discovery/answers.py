@@ -9,11 +9,16 @@ from sqlalchemy.orm import Session
 
 import search
 from app.discovery import facets
-from app.discovery.parameters import ListParameters
-from app.errors import NotFoundError
+from app.discovery.parameters import ListParameters, PostableParameters
+from app.errors import BadRequestError, NotFoundError
 from app.links import Links
 from app.pagination import Page
 from app.sounds import analysis, fields, queries
+
+LONGEST_LINK = 8000
+"""Characters that servers and proxies in between are sure to let through."""
+
+_ELSEWHERE = "This is a page of a search that was sent by POST: send the same body to this address."
 
 LinkBuilder = Callable[[Page], str]
 Extras = Callable[[search.Hit], dict[str, Any]]
@@ -21,11 +26,36 @@ Extras = Callable[[search.Hit], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """What a search needs of the archive: the engine, a session to load sounds with, and how addresses look."""
+    """What a search needs: the engine, a session to load sounds with, how addresses look, and how it was sent."""
 
     session: Session
     backend: search.Backend
     links: Links
+    is_posted: bool = False
+
+
+def refuse_page_of_posted(searching: Searching, parameters: PostableParameters) -> None:
+    """Let pass what is asked by POST, and by GET what is no page of it.
+
+    Raises:
+        BadRequestError: it is one.
+    """
+    if parameters.post == "1" and not searching.is_posted:
+        raise BadRequestError(_ELSEWHERE)
+
+
+def address(
+    searching: Searching, path: str, parameters: PostableParameters, number: int | None, size: int, **place: str
+) -> str:
+    """Give the address of a page of a search: its number, or what `place` says instead, and everything else.
+
+    It is followed by GET. Where the search was sent by POST and that would be too long, it says the page only and
+    `post=1`: the same body is to be sent to it.
+    """
+    whole = searching.links.search(path, parameters.link_parameters(number, size, **place))
+    if len(whole) <= LONGEST_LINK or not searching.is_posted:
+        return whole
+    return searching.links.search(path, type(parameters)(post="1").link_parameters(number, size, **place))
 
 
 def with_distance(hit: search.Hit) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import search
 from app import pagination
 from app.discovery import aims, conditions, facets
 from app.discovery.aims import Aim
-from app.discovery.answers import Searching, rendered, with_distance
+from app.discovery.answers import Searching, address, refuse_page_of_posted, rendered, with_distance
 from app.discovery.content import refuse_blank
 from app.discovery.parameters import CombinedParameters, decoded_again
 from app.errors import BadRequestError
@@ -21,6 +21,7 @@ from app.errors import BadRequestError
 _NOTHING_ASKED = (
     "At least one parameter from Text Search and one parameter from Content Search should be included in the request."
 )
+_NO_WORDS = (None, "", '""')  # clients write the last for a query of nothing
 _BOTH = "Request parameters 'target' and 'query' can not be used at the same time."
 
 
@@ -40,6 +41,7 @@ def combined_search(searching: Searching, parameters: CombinedParameters) -> dic
         NotFoundError: a target that is no sound here, or a page below 1.
         QueryError: a filter or sort that cannot be used.
     """
+    refuse_page_of_posted(searching, parameters)
     _refuse(parameters)
     page_size = pagination.search_page(parameters.page, parameters.page_size).size
     aim = None if parameters.target is None else aims.of_target(searching.session, parameters.target)
@@ -52,7 +54,7 @@ def combined_search(searching: Searching, parameters: CombinedParameters) -> dic
     more = {place.name: str(end)} if results.hits and end < results.total else None
     extras = with_distance if aim is None else aim.with_distance
     return {
-        "more": more and searching.links.search("search/combined/", _link_parameters(parameters, page_size, more)),
+        "more": more and address(searching, "search/combined/", _without_place(parameters), None, page_size, **more),
         "results": rendered(searching, results.hits, parameters, extras),
         **_told_on_request(parameters, place, results, aim),
         **facets.counted(results, query.facets),
@@ -60,7 +62,7 @@ def combined_search(searching: Searching, parameters: CombinedParameters) -> dic
 
 
 def _refuse(parameters: CombinedParameters) -> None:
-    if parameters.target is not None and parameters.query:
+    if parameters.target is not None and parameters.query not in _NO_WORDS:
         raise BadRequestError(_BOTH)
     if parameters.filter == "":
         raise BadRequestError("Invalid filter.")
@@ -93,16 +95,15 @@ def _query(parameters: CombinedParameters, place: _Place, page_size: int) -> sea
         text=search.parse_query(decoded_again(parameters.query or "")),
         filter=search.all_of(both),
         weights=search.parse_weights(parameters.weights),
-        sort=search.parse_sort(parameters.sort),
+        sort=search.parse_sort(None if parameters.target is not None else parameters.sort),
         offset=place.position,
         limit=page_size,
         facets=facets.names(parameters.facets),
     )
 
 
-def _link_parameters(parameters: CombinedParameters, page_size: int, more: dict[str, str]) -> list[tuple[str, str]]:
-    bare = parameters.model_copy(update={"cs_lcvidp": None, "cs_lrsidp": None})
-    return bare.link_parameters(None, page_size, **more)
+def _without_place(parameters: CombinedParameters) -> CombinedParameters:
+    return parameters.model_copy(update={"cs_lcvidp": None, "cs_lrsidp": None})
 
 
 def _told_on_request(

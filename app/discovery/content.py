@@ -8,7 +8,7 @@ from typing import Any
 import search
 from app import pagination
 from app.discovery import aims, conditions, facets
-from app.discovery.answers import Searching, answer, with_distance
+from app.discovery.answers import Searching, address, answer, refuse_page_of_posted, with_distance
 from app.discovery.parameters import ContentParameters
 from app.errors import BadRequestError
 from app.pagination import Page
@@ -23,6 +23,7 @@ def content_search(searching: Searching, parameters: ContentParameters) -> dict[
         BadRequestError: neither target nor filter, or one that cannot be used.
         NotFoundError: a target that is no sound here, or a page that does not exist.
     """
+    refuse_page_of_posted(searching, parameters)
     refuse_blank(parameters)
     if parameters.target is None and parameters.descriptors_filter is None:
         raise BadRequestError(_NOTHING_ASKED)
@@ -32,7 +33,7 @@ def content_search(searching: Searching, parameters: ContentParameters) -> dict[
     query = search.Query(filter=condition, offset=page.offset, limit=page.size, facets=facets.names(parameters.facets))
 
     def link(at: Page) -> str:
-        return searching.links.search("search/content/", parameters.link_parameters(at.number, at.size))
+        return address(searching, "search/content/", parameters, at.number, at.size)
 
     if aim is None:
         return answer(searching, query, page, parameters, link, with_distance)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.models import Analysis, Comment, Sound
 from app.processing import results
-from app.sounds import bounds, queries, taxonomy
+from app.sounds import bounds, queries, taxonomy, vectors
 from app.sounds.fields import Needs
 from app.sounds.normalisation import Bounds
 from app.sounds.record import SoundRecord
@@ -123,7 +123,7 @@ def read(session: Session, ids: Sequence[int]) -> Batch:
         Document(
             id=record.id,
             values=_values(record, comments[record.id]) | _indexed_classic(classic.get(record.id, {})),
-            vectors={space: tuple(vector) for space, vector in record.vectors.items()},
+            vectors=_vectors(record, classic.get(record.id, {})),
             version=versions[record.id],
         )
         for _, record in sorted(records.items())
@@ -145,6 +145,11 @@ def _indexed_classic(found: Mapping[str, Any]) -> dict[str, Stored]:
         for name, value in found.items()
         if name in _CLASSIC_NAMES
     }
+
+
+def _vectors(sound: SoundRecord, classic: Mapping[str, Any]) -> dict[str, tuple[float, ...]]:
+    of_all_spaces = {**sound.vectors, **vectors.of_statistics(classic)}
+    return {space: tuple(vector) for space, vector in of_all_spaces.items()}
 
 
 def _values(sound: SoundRecord, comments: list[str]) -> dict[str, Stored]:

@@ -66,7 +66,13 @@ class ListParameters(SoundParameters):
                 yield name, value
 
 
-class SearchParameters(ListParameters):
+class PostableParameters(ListParameters):
+    """What a search takes that may be asked by POST as well."""
+
+    post: str | None = Field(None, description="`1`: part of links that the same body is to be sent to by POST.")
+
+
+class SearchParameters(PostableParameters):
     """What can be asked of the text search.
 
     Source: Freesound APIv2 documentation, "Text Search".
@@ -81,7 +87,6 @@ class SearchParameters(ListParameters):
     group_by_pack: str | None = Field(None, description="`1`: one result for each pack.")
     similar_to: Text = Field(None, description="A sound id, or a vector `[x, y, …]`, to which results are similar.")
     similarity_space: Text = Field(None, description="The space in which similarity is measured.")
-    post: str | None = Field(None, description="`1`: part of links that the same body is to be sent to by POST.")
 
 
 class SimilarParameters(ListParameters):
@@ -96,7 +101,7 @@ class SimilarParameters(ListParameters):
     similarity_space: Text = Field(None, description="The space in which similarity is measured.")
 
 
-class ContentParameters(ListParameters):
+class ContentParameters(PostableParameters):
     """What can be asked of the content search.
 
     Source: Freesound APIv2 documentation before 2025, "Content Search".

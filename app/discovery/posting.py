@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import search
 from app.discovery import analysis_files
 from app.discovery.listening import Listener
 from app.errors import BadRequestError
@@ -67,7 +68,8 @@ def example_required(posted: Posted, listener: Listener) -> Example:
     if file.extension not in _ANALYSIS_TYPES:
         raise BadRequestError({ANALYSIS_FILE: [_WRONG_TYPE]})
     place = analysis_files.place_of(file.path)
-    return Example(written(place.vector), {"target_analysis_file": _shown(file)}, place.note)
+    space = "" if place.space == search.DEFAULT_SPACE else f"{place.space}:"
+    return Example(f"{space}{written(place.vector)}", {"target_analysis_file": _shown(file)}, place.note)
 
 
 def example_of_sound(posted: Posted, listener: Listener) -> Example | None:

@@ -13,6 +13,9 @@ from app.discovery.listening import Listener
 from app.discovery.parameters import ListParameters
 from app.discovery.posting import ANALYSIS_FILE, AUDIO_FILE, Posted
 
+# Where a page begins, in the words of links.
+_PLACE = ("page", "page_size", "cs_lcvidp", "cs_lrsidp")
+
 
 async def _listener(request: Request) -> Listener:
     listener: Listener = request.app.state.listener
@@ -37,7 +40,10 @@ async def _posted(request: Request, held: AsyncExitStack, limits: Mapping[str, i
     """Read the body; whoever sent a sound waits here for a turn to have it heard, and holds it to the end."""
     body: Body = request.state.body
     if body.kind is not Kind.MULTIPART:
-        return Posted(_merged(request, body.texts()), {})
+        texts = body.texts()
+        if body.value and body.value.get("similar_to") == []:  # a vector of nothing, and no blank parameter
+            texts["similar_to"] = "[]"
+        return Posted(_merged(request, texts), {})
     receiving = multipart.received(request, body.boundary, limits, request.app.state.storage.staging_path)
     form = await held.enter_async_context(receiving)
     if AUDIO_FILE in form.files:
@@ -48,7 +54,7 @@ async def _posted(request: Request, held: AsyncExitStack, limits: Mapping[str, i
 def _merged(request: Request, sent: Mapping[str, str]) -> dict[str, str]:
     """Give the parameters of the address and of the body: the body's count, but for the page that a link names."""
     asked = dict(request.query_params)
-    named = {name: asked[name] for name in ("page", "page_size") if asked.get("post") == "1" and name in asked}
+    named = {name: asked[name] for name in _PLACE if asked.get("post") == "1" and name in asked}
     return asked | dict(sent) | named
 
 
@@ -57,19 +63,18 @@ PostedSearch = Annotated[Posted, Depends(_with_sound, scope="function")]
 PostedClassicSearch = Annotated[Posted, Depends(_with_sound_or_analysis, scope="function")]
 
 
-def body_of(parameters: type[ListParameters], *files: str) -> dict[str, Any]:
-    """Give what the API's description says of the body of a search: the parameters of GET, and these files."""
+def body_of(parameters: type[ListParameters], *files: str, needs_file: bool = False) -> dict[str, Any]:
+    """Give what the API's description says of the body of a search: the parameters of GET, and these files.
+
+    One that needs a file can only be sent as a multipart form.
+    """
     texts = {
         name: {"type": "string", "description": field.description} for name, field in parameters.model_fields.items()
     }
     sent = {name: {"type": "string", "format": "binary"} for name in files}
     plain = {"schema": {"type": "object", "properties": texts}}
-    return {
-        "requestBody": {
-            "content": {
-                "application/json": plain,
-                "application/x-www-form-urlencoded": plain,
-                "multipart/form-data": {"schema": {"type": "object", "properties": texts | sent}},
-            }
-        }
-    }
+    multipart_form = {"multipart/form-data": {"schema": {"type": "object", "properties": texts | sent}}}
+    if needs_file:
+        return {"requestBody": {"required": True, "content": multipart_form}}
+    others = {"application/json": plain, "application/x-www-form-urlencoded": plain}
+    return {"requestBody": {"content": others | multipart_form}}

@@ -21,8 +21,8 @@ from app.discovery.receiving import Ear, PostedClassicSearch, PostedSearch, body
 router = APIRouter(route_class=ApiRoute, tags=["Search"])
 
 
-async def _searching(session: ReadingSession, backend: SearchBackend, links: SiteLinks) -> Searching:
-    return Searching(session, backend, links)
+async def _searching(request: Request, session: ReadingSession, backend: SearchBackend, links: SiteLinks) -> Searching:
+    return Searching(session, backend, links, is_posted=request.method == "POST")
 
 
 ArchiveToSearch = Annotated[Searching, Depends(_searching)]
@@ -31,7 +31,7 @@ ArchiveToSearch = Annotated[Searching, Depends(_searching)]
 @router.get("/search/", summary="Search")
 def search(request: Request, searching: ArchiveToSearch, parameters: Annotated[SearchParameters, Query()]) -> Response:
     """Find sounds by words, by filter, and by similarity."""
-    return rendering.response(request, service.got_search(searching, parameters))
+    return rendering.response(request, service.text_search(searching, parameters))
 
 
 @router.get("/search/text/", summary="Text Search")
@@ -39,7 +39,7 @@ def text_search(
     request: Request, searching: ArchiveToSearch, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
     """Find sounds by words and by filter: the older name of the same resource."""
-    return rendering.response(request, service.got_search(searching, parameters))
+    return rendering.response(request, service.text_search(searching, parameters))
 
 
 @router.post("/search/", summary="Search", openapi_extra=body_of(SearchParameters, AUDIO_FILE))
@@ -65,7 +65,7 @@ def content_search(
 @router.post(
     "/search/content/",
     summary="Content Search",
-    openapi_extra=body_of(ContentParameters, ANALYSIS_FILE, AUDIO_FILE),
+    openapi_extra=body_of(ContentParameters, ANALYSIS_FILE, AUDIO_FILE, needs_file=True),
 )
 def posted_content_search(
     request: Request, searching: ArchiveToSearch, posted: PostedClassicSearch, listener: Ear
@@ -87,7 +87,7 @@ def combined_search(
 @router.post(
     "/search/combined/",
     summary="Combined Search",
-    openapi_extra=body_of(CombinedParameters, ANALYSIS_FILE, AUDIO_FILE),
+    openapi_extra=body_of(CombinedParameters, ANALYSIS_FILE, AUDIO_FILE, needs_file=True),
 )
 def posted_combined_search(
     request: Request, searching: ArchiveToSearch, posted: PostedClassicSearch, listener: Ear

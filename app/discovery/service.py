@@ -7,31 +7,25 @@ from typing import Any
 import search
 from app import pagination
 from app.discovery import aims, conditions, facets
-from app.discovery.answers import Searching, answer, with_distance
+from app.discovery.answers import Searching, address, answer, refuse_page_of_posted, with_distance
 from app.discovery.parameters import SearchParameters, SimilarParameters, decoded_again
 from app.discovery.posting import written
 from app.errors import BadRequestError
 from app.pagination import Page
 
-LONGEST_LINK = 8000
-"""Characters that servers and proxies in between are sure to let through."""
-
-_ELSEWHERE = "This is a page of a search that was sent by POST: send the same body to this address."
 _OTHER_SPACE = f"A sound that is sent can be compared in the similarity space {search.DEFAULT_SPACE} only."
 
 
-def text_search(
-    searching: Searching, parameters: SearchParameters, *, longest_link: int | None = None
-) -> dict[str, Any]:
+def text_search(searching: Searching, parameters: SearchParameters) -> dict[str, Any]:
     """Answer `search/` and `search/text/`, which are one resource with two names.
 
-    Links longer than `longest_link` are for sending the same body to.
-
     Raises:
-        BadRequestError: a blank filter, a target of similarity that is none, or facets that cannot be counted.
+        BadRequestError: a blank filter, a target of similarity that is none, facets that cannot be counted, or by GET a
+            page of what was sent by POST.
         NotFoundError: a page that does not exist.
         QueryError: a filter, sort or vector that cannot be used.
     """
+    refuse_page_of_posted(searching, parameters)
     similar_to = _similar_to(parameters)
     page = pagination.search_page(parameters.page, parameters.page_size)
     query = search.Query(
@@ -47,22 +41,12 @@ def text_search(
     )
 
     def link(at: Page) -> str:
-        address = searching.links.search("search/", parameters.link_parameters(at.number, at.size))
-        if longest_link is None or len(address) <= longest_link:
-            return address
-        return searching.links.search("search/", SearchParameters(post="1").link_parameters(at.number, at.size))
+        return address(searching, "search/", parameters, at.number, at.size)
 
     def extras(hit: search.Hit) -> dict[str, Any]:
         return with_distance(hit) | _rest_of_pack(hit, searching, parameters)
 
     return answer(searching, query, page, parameters, link, extras)
-
-
-def got_search(searching: Searching, parameters: SearchParameters) -> dict[str, Any]:
-    """Answer a text search by GET. Raises as `text_search`, and BadRequestError for a page of a posted one."""
-    if parameters.post == "1":
-        raise BadRequestError(_ELSEWHERE)
-    return text_search(searching, parameters)
 
 
 def posted_search(searching: Searching, parameters: SearchParameters, example: str | None) -> dict[str, Any]:
@@ -78,7 +62,7 @@ def posted_search(searching: Searching, parameters: SearchParameters, example: s
     if example is not None and parameters.similarity_space not in {None, "", search.DEFAULT_SPACE}:
         raise BadRequestError(_OTHER_SPACE)
     same = parameters.model_copy(update={"similar_to": vector})
-    return text_search(searching, same, longest_link=LONGEST_LINK)
+    return text_search(searching, same)
 
 
 def similar_sounds(searching: Searching, sound_id: int, parameters: SimilarParameters) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The similarity vectors of sounds: raw features from the database, brought into their space."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.audio.descriptors import similarity
+from app.audio.descriptors import similarity, summary
 from app.models import Feature
 
 
@@ -23,6 +24,13 @@ def by_ids(session: Session, ids: Sequence[int]) -> dict[int, dict[str, list[flo
         features = np.frombuffer(stored, dtype="<f4").astype(np.float64)
         found.setdefault(sound_id, {})[space] = _in_space(space, features)
     return found
+
+
+def of_statistics(classic: Mapping[str, Any]) -> dict[str, list[float]]:
+    """Give the unit vector of a sound's classic descriptors, by its space; nothing if they say nothing of it."""
+    found = summary.features(classic)
+    vector = None if found is None else summary.in_space(found)
+    return {} if vector is None or not vector.any() else {summary.SPACE_NAME: vector.tolist()}
 
 
 def outdated() -> Select[int]:

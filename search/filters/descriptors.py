@@ -11,6 +11,7 @@ from search.filters.check import Checked, Checker
 from search.filters.simplest import all_of, any_of, negation
 from search.filters.syntax import Clause, Conjunction, Fielded, FieldName, Modifier, Phrase, Range, Value, Word
 from search.filters.values import FieldPart
+from search.numerals import is_named
 from search.tree import Node
 
 _EXPECTED_TEXT = 'text in quotes, such as "Asharp"'
@@ -32,6 +33,8 @@ class DescriptorChecker(Checker):
         is_star = isinstance(value, Word) and value.is_star
         if isinstance(value, Range) and not (value.includes_low and value.includes_high):
             raise FilterSyntaxError(value.position, repr(value.text), "'[' and ']' around a range")
+        if not is_star and part.field.kind.is_number and any(map(is_named, _texts(value))):
+            raise part.wrong(value, "a number in digits")
         if is_star or not part.field.kind.is_inverted:
             return super().value(part, value)
         quoted = _quoted(value)
@@ -54,6 +57,13 @@ class DescriptorChecker(Checker):
                 alternatives.append([])
             alternatives[-1].append(negation(node) if clause.is_excluded else node)
         return any_of(map(all_of, alternatives))
+
+
+def _texts(value: Value) -> list[str]:
+    """Give the numbers that a value is made of, as they are written."""
+    if isinstance(value, Range):
+        return [end for end in (value.low, value.high) if end is not None]
+    return [part.strip() for part in value.text.split(",")]
 
 
 def _quoted(value: Value) -> Phrase | None:

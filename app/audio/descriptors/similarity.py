@@ -4,11 +4,16 @@ Similarity is the dot product of two vectors. The raw features are kept, so that
 other means and deviations as it grows. docs/similarity.md tells by which measurements all of this was chosen.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from app.audio.descriptors.measurements import Measurements
 from app.audio.descriptors.statistics import STATISTICS, Series
+
+Statistic = Callable[[str, str], Series]
+"""What gives a statistic of a measurement: its key and `mean`, `var`, `dmean`, `median` or `value`; (dimensions,)."""
 
 SPACE_NAME = "freesound_classic"
 DIMENSIONS = 100
@@ -30,9 +35,24 @@ _BY_FRAME = (
 
 def features(measured: Measurements) -> tuple[float, ...] | None:
     """The raw features, in fixed order: timbre, spectral shape, pitch and harmony, time; None if one is not finite."""
-    heard = _loud_part(measured)
-    found = np.concatenate([_timbre(heard), _shape(heard), _pitch_and_harmony(heard), _time(heard)])
+    found = features_of(_statistics_of(_loud_part(measured)))
     return tuple(found.tolist()) if np.isfinite(found).all() else None
+
+
+def features_of(statistic: Statistic) -> Series:
+    """The raw features, (100,), of statistics; what is not known, NaN, stays so in the features that need it."""
+    blocks = (_timbre(statistic), _shape(statistic), _pitch_and_harmony(statistic), _time(statistic))
+    return np.concatenate(blocks)
+
+
+def _statistics_of(measured: Measurements) -> Statistic:
+    def statistic(key: str, name: str) -> Series:
+        series = measured.numbers[key]
+        if name == "value":
+            return np.atleast_1d(series[0])
+        return np.atleast_1d(np.median(series, axis=0) if name == "median" else STATISTICS[name](series))
+
+    return statistic
 
 
 def in_space(raw: ArrayLike) -> NDArray[np.float32]:
@@ -68,7 +88,7 @@ def _loud_part(measured: Measurements) -> Measurements:
     return Measurements(measured.numbers | {key: measured.numbers[key][is_loud] for key in _BY_FRAME}, measured.texts)
 
 
-def _log(values: Series | float, floor: float) -> Series:
+def _log(values: Series, floor: float) -> Series:
     return np.atleast_1d(np.log10(np.maximum(values, floor)))
 
 
@@ -77,71 +97,68 @@ def _squeezed(values: Series) -> Series:
     return np.atleast_1d(np.sign(values) * np.log10(1.0 + np.abs(values)))
 
 
-def _mean(measured: Measurements, key: str) -> Series:
-    return np.asarray(STATISTICS["mean"](measured.numbers[key]))
+def _deviation(statistic: Statistic, key: str) -> Series:
+    return np.sqrt(np.maximum(statistic(key, "var"), 0.0))
 
 
-def _deviation(measured: Measurements, key: str) -> Series:
-    return np.sqrt(STATISTICS["var"](measured.numbers[key]))
-
-
-def _timbre(measured: Measurements) -> Series:
+def _timbre(statistic: Statistic) -> Series:
     """Cepstrum without its first coefficient, which is the level; auditory bands; spectral contrast."""
-    cepstrum = measured.numbers["lowlevel.mfcc"][:, 1:]
-    bands = _mean(measured, "lowlevel.erbbands")
+    bands = statistic("lowlevel.erbbands", "mean")
     total = bands.sum()
-    valleys = _mean(measured, "lowlevel.spectral_contrast_valleys")
+    valleys = statistic("lowlevel.spectral_contrast_valleys", "mean")
     return np.concatenate(
         [
-            STATISTICS["mean"](cepstrum),
-            _squeezed(np.sqrt(STATISTICS["var"](cepstrum))),
-            _squeezed(STATISTICS["dmean"](cepstrum)),
+            statistic("lowlevel.mfcc", "mean")[1:],
+            _squeezed(_deviation(statistic, "lowlevel.mfcc")[1:]),
+            _squeezed(statistic("lowlevel.mfcc", "dmean")[1:]),
             _log(bands / total if total > 0 else bands, 1e-8),
-            _mean(measured, "lowlevel.spectral_contrast_coeffs"),
+            statistic("lowlevel.spectral_contrast_coeffs", "mean"),
             valleys - valleys.mean(),
         ]
     )
 
 
-def _shape(measured: Measurements) -> Series:
-    parts = []
+def _shape(statistic: Statistic) -> Series:
+    def mean_and_deviation(name: str) -> tuple[Series, Series]:
+        return statistic(f"lowlevel.{name}", "mean"), _deviation(statistic, f"lowlevel.{name}")
+
+    parts: list[Series] = []
     for name in ("spectral_centroid", "spectral_rolloff", "spectral_spread"):
-        mean, deviation = _mean(measured, f"lowlevel.{name}"), _deviation(measured, f"lowlevel.{name}")
+        mean, deviation = mean_and_deviation(name)
         parts += [_log(mean, 1.0), _log(deviation / mean if mean > 0 else mean, 1e-4)]
-    parts += [_squeezed(_mean(measured, f"lowlevel.{name}")) for name in ("spectral_skewness", "spectral_kurtosis")]
+    parts += [_squeezed(statistic(f"lowlevel.{name}", "mean")) for name in ("spectral_skewness", "spectral_kurtosis")]
     for name in ("spectral_flatness_db", "spectral_entropy", "pitch_salience", "dissonance"):
-        parts += [_mean(measured, f"lowlevel.{name}"), _deviation(measured, f"lowlevel.{name}")]
-    crossings = "lowlevel.zerocrossingrate"
-    parts += [_log(_mean(measured, crossings), 1e-4), _log(_deviation(measured, crossings), 1e-4)]
+        parts += mean_and_deviation(name)
+    parts += [_log(part, 1e-4) for part in mean_and_deviation("zerocrossingrate")]
     for name in ("spectral_strongpeak", "spectral_crest"):
-        parts += [_squeezed(_mean(measured, f"lowlevel.{name}")), _squeezed(_deviation(measured, f"lowlevel.{name}"))]
-    level = _mean(measured, "lowlevel.spectral_rms")
-    for change, floor in (
-        (_mean(measured, "lowlevel.spectral_flux"), 1e-4),
-        (_deviation(measured, "lowlevel.spectral_rms"), 1e-3),
-    ):
+        parts += [_squeezed(part) for part in mean_and_deviation(name)]
+    level, level_deviation = mean_and_deviation("spectral_rms")
+    for change, floor in ((statistic("lowlevel.spectral_flux", "mean"), 1e-4), (level_deviation, 1e-3)):
         parts.append(_log(change / level if level > 0 else level, floor))
-    return np.concatenate([np.atleast_1d(part) for part in parts])
+    return np.concatenate(parts)
 
 
-def _pitch_and_harmony(measured: Measurements) -> Series:
-    confidence = measured.numbers["lowlevel.pitch_instantaneous_confidence"]
+def _pitch_and_harmony(statistic: Statistic) -> Series:
+    confidence = "lowlevel.pitch_instantaneous_confidence"
     return np.concatenate(
         [
-            _log(np.median(measured.numbers["lowlevel.pitch"]), 20.0),
-            [np.median(confidence), confidence.std()],
-            _squeezed(_mean(measured, "tonal.hpcp_crest")),
-            [_mean(measured, "tonal.hpcp_entropy"), _mean(measured, "sfx.inharmonicity")],
+            _log(statistic("lowlevel.pitch", "median"), 20.0),
+            statistic(confidence, "median"),
+            _deviation(statistic, confidence),
+            _squeezed(statistic("tonal.hpcp_crest", "mean")),
+            statistic("tonal.hpcp_entropy", "mean"),
+            statistic("sfx.inharmonicity", "mean"),
         ]
     )
 
 
-def _time(measured: Measurements) -> Series:
+def _time(statistic: Statistic) -> Series:
     return np.concatenate(
         [
-            _log(measured.value("sfx.effective_duration"), 1e-3),
-            [measured.value("sfx.logattacktime"), measured.value("sfx.temporal_centroid")],
-            _squeezed(measured.numbers["rhythm.onset_rate"]),
+            _log(statistic("sfx.effective_duration", "value"), 1e-3),
+            statistic("sfx.logattacktime", "value"),
+            statistic("sfx.temporal_centroid", "value"),
+            _squeezed(statistic("rhythm.onset_rate", "value")),
         ]
     )
 

@@ -1,29 +1,24 @@
 """The similarity features of a sound of which there are only statistics: what an extractor's summary file holds.
 
-For each measurement the simplest series is made up that has these statistics, two levels in turn, and the features are
-computed from it as from any other. What a file does not say is guessed in two ways: the features that differ between
-the two depend on a guess, and count as average.
+They are those of the default space, but over all frames, quiet ones included, and with means for medians. So they are
+compared among themselves only, in a space of their own: there the file of a sound's analysis lies where the sound does.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.audio.descriptors import similarity
-from app.audio.descriptors.measurements import Measurements, Numbers
-from app.audio.descriptors.names import CLASSIC_NAMES, ClassicName, Kind
+from app.audio.descriptors.names import CLASSIC_NAMES, ClassicName
 from app.audio.descriptors.statistics import Series
+
+SPACE_NAME = "freesound_statistics"
 
 Summary = Mapping[str, float | list[float]]
 
-_FRAMES = 512
-_GUESSES = (30.0, 47.0)
-# The lower level of a made-up series stays above the noise that similarity leaves out.
-_LARGEST_EVEN_SPREAD = 0.9
-_LEVEL = "lowlevel.spectral_rms."
-_STATISTICS = ("mean", "var", "dmean", "median")
+_ROWS = {row.measurement: row for row in CLASSIC_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,84 +36,28 @@ def features(summary: Summary) -> Features | None:
     extractor today. What is not finite, or of other dimensions than it should be, counts as missing.
     """
     with np.errstate(all="ignore"):
-        first, second = (similarity.features(_made_up(summary, guess)) for guess in _GUESSES)
-    if first is None or second is None:
-        return None
-    is_told = np.isclose(first, second, rtol=1e-9, atol=0.0)
+        found = similarity.features_of(lambda key, name: _statistic(summary, _ROWS[key], name))
+    is_told = np.isfinite(found)
     untold = int(np.count_nonzero(~is_told))
-    values = np.where(is_told, first, similarity.BUILT_IN_MEANS)
+    values = np.where(is_told, found, BUILT_IN_MEANS)
     return None if untold == len(values) else Features(tuple(values.tolist()), untold)
 
 
-def _made_up(summary: Summary, guess: float) -> Measurements:
-    if not _is_loud(summary):
-        summary = {name: value for name, value in summary.items() if not name.startswith(_LEVEL)}
-    numbers: Numbers = {}
-    for number, row in enumerate(CLASSIC_NAMES):
-        own_guess = guess ** (1 + number / 100)  # each its own, for features look at quotients too
-        if row.kind is Kind.STATISTICS:
-            numbers[row.measurement] = _statistics(summary, row, own_guess)
-        elif row.kind is Kind.VALUE:
-            value = _told(summary, row, "")
-            numbers[row.measurement] = np.atleast_1d(_unlike(row.dimensions, own_guess) if value is None else value)
-    return Measurements(numbers, {})
+def in_space(found: Features) -> NDArray[np.float32]:
+    """The vector of the features of a summary, (100,); zeros for what is average in everything."""
+    return similarity.standardise(found.values, BUILT_IN_MEANS, BUILT_IN_DEVIATIONS, WEIGHTS)
 
 
-def _is_loud(summary: Summary) -> bool:
-    """Whether the level is more than nothing, as that of a sound is."""
-    level = _numbers(summary, f"{_LEVEL}mean", 1)
-    return level is not None and level[0] > 0
-
-
-def _statistics(summary: Summary, row: ClassicName, guess: float) -> Series:
-    """The made-up series of a row: (frames,) or (frames, dimensions)."""
-    told = {name: _told(summary, row, name) for name in _STATISTICS}
-    mean, only_value = told["mean"], _told(summary, row, "")
-    if mean is None:
-        mean = _unlike(row.dimensions, guess) if only_value is None else only_value
-    if told["var"] is None and (only_value is not None or _is_constant(summary, row)):
-        told["var"] = told["dmean"] = np.zeros(row.dimensions)
-    variance = np.full(row.dimensions, 1e-4 * guess**3) if told["var"] is None else told["var"]
-    step = 0.1 * guess * np.sqrt(variance) if told["dmean"] is None else told["dmean"]
-    median = mean if told["median"] is None else told["median"]
-    columns = [_series(*numbers) for numbers in zip(mean, variance, step, median, strict=True)]
-    return columns[0] if row.dimensions == 1 else np.stack(columns, axis=1)
-
-
-def _series(mean: float, variance: float, step: float, median: float) -> Series:
-    """Two levels of this mean and variance, so often in turn that neighbours differ by this step on average."""
-    spread = math.sqrt(max(variance, 0.0))
-    if spread == 0 or not math.isfinite(spread):
-        return np.full(_FRAMES, mean)
-    is_even = median != mean or spread <= _LARGEST_EVEN_SPREAD * abs(mean)
-    share = 0.5 if is_even else (odds := (0.5 * abs(mean) / spread) ** 2) / (1 + odds)
-    high_count = min(max(round(share * _FRAMES), 1), _FRAMES // 2)
-    odds = high_count / (_FRAMES - high_count)
-    low, high = mean - spread * math.sqrt(odds), mean + spread / math.sqrt(odds)
-    if not 0 < high - low < math.inf:
-        return np.full(_FRAMES, mean)
-    wanted = np.nan_to_num(step * (_FRAMES - 1) / (high - low))
-    turns = round(min(max(float(wanted), 1.0), 2.0 * high_count - 1))
-    series = np.where(_is_high(high_count, turns), high, low)
-    if median != mean:
-        series[[np.flatnonzero(series == low)[-1], np.flatnonzero(series == high)[-1]]] = median
-    return series
-
-
-def _is_high(high_count: int, turns: int) -> Series:
-    """Which frames are high, with this many turns between low and high; the last run of each is the long one."""
-    runs = turns + 1
-    high_runs, low_runs = runs // 2, runs - runs // 2
-    lengths = np.ones(runs, dtype=int)
-    last_low = 2 * (low_runs - 1)
-    lengths[last_low] += _FRAMES - high_count - low_runs
-    lengths[2 * high_runs - 1] += high_count - high_runs
-    return np.repeat(np.arange(runs) % 2 == 1, lengths)
-
-
-def _unlike(dimensions: int, guess: float) -> Series:
-    """Numbers that differ between guesses in every way that a feature may look at them."""
-    return np.asarray(guess + 0.1 * guess**2 * np.arange(dimensions))
+def _statistic(summary: Summary, row: ClassicName, name: str) -> Series:
+    """A statistic of a row: (dimensions,); NaN where it cannot be told."""
+    if name in {"median", "value"}:
+        name = "mean"
+    found = _told(summary, row, name)
+    if found is None and (single := _told(summary, row, "")) is not None:
+        found = single if name == "mean" else np.zeros(row.dimensions)
+    if found is None and name != "mean" and _is_constant(summary, row):
+        found = np.zeros(row.dimensions)
+    return np.full(row.dimensions, np.nan) if found is None else found
 
 
 def _is_constant(summary: Summary, row: ClassicName) -> bool:
@@ -148,3 +87,40 @@ def _numbers(summary: Summary, name: str, dimensions: int) -> Series | None:
         return None
     found = np.atleast_1d(np.asarray(value, np.float64))
     return found if found.shape == (dimensions,) and np.isfinite(found).all() else None
+
+
+WEIGHTS: tuple[float, ...] = (*similarity.WEIGHTS[:91], 0.0, 0.0, *similarity.WEIGHTS[93:])
+"""As in the default space, but without the confidence of the pitch, which extractors of different age compute in
+different ways."""
+
+BUILT_IN_MEANS: tuple[float, ...] = (
+    *(109.5, 11.93, 16.94, 1.031, 2.944, -0.187, 0.7289, 0.1265, 0.6038, -0.515, 1.03, -0.7981),
+    *(1.573, 1.372, 1.215, 1.14, 1.067, 1.036, 1.006, 0.9893, 0.956, 0.9455, 0.9119, 0.8888),
+    *(1.18, 1.072, 0.959, 0.9076, 0.8676, 0.8525, 0.8277, 0.8048, 0.7918, 0.7813, 0.753, 0.738),
+    *(-5.26, -3.616, -2.838, -2.431, -2.161, -2.096, -1.994, -1.946, -2.004),
+    *(-2.017, -2.121, -2.186, -2.25, -2.376, -2.513, -2.682, -2.957, -3.264),
+    *(-0.5985, -0.721, -0.7545, -0.7923, -0.8142, -0.8421),
+    *(1.253, 0.9228, 0.2818, -0.1467, -0.7416, -1.569),
+    *(2.898, -0.447, 3.051, -0.4109, 6.94, -0.2868, 0.689, 1.323),
+    *(0.3894, 0.09534, 6.256, 0.8419, 0.4678, 0.1255, 0.371, 0.06106, -1.409, -1.779, 0.4088, 0.3944, 1.156, 0.6035),
+    *(1.155, -0.1183),
+    *(2.451, 0.6609, 0.1216, 1.038, 2.816, 0.08621),
+    *(-0.1572, -1.185, 0.3785, 0.5309),
+)
+"""Means of the features over 168 recordings and the 111 sounds of the demo."""
+
+BUILT_IN_DEVIATIONS: tuple[float, ...] = (
+    *(116.5, 70.45, 38.91, 30.66, 28.94, 24.04, 22.07, 19.67, 17.5, 18.91, 14.26, 14.75),
+    *(0.275, 0.2592, 0.2359, 0.2385, 0.2303, 0.2221, 0.2269, 0.2446, 0.2404, 0.2233, 0.2236, 0.2048),
+    *(0.2718, 0.2281, 0.1896, 0.1846, 0.1854, 0.1814, 0.1925, 0.203, 0.2008, 0.1935, 0.1893, 0.1769),
+    *(1.97, 2.288, 2.161, 1.921, 1.701, 1.497, 1.364, 1.304, 1.222),
+    *(1.235, 1.32, 1.436, 1.515, 1.629, 1.741, 1.818, 1.938, 1.968),
+    *(0.2262, 0.1979, 0.1741, 0.1484, 0.1237, 0.08955),
+    *(1.646, 1.098, 0.7055, 0.6563, 0.9894, 1.508),
+    *(0.6166, 0.6757, 0.6633, 0.7064, 0.5269, 0.4941, 0.4008, 1.005),
+    *(0.2179, 0.07174, 2.087, 0.6958, 0.2236, 0.07969, 0.1259, 0.04096, 0.6131, 0.6557, 0.3191, 0.2972, 0.1998, 0.2201),
+    *(0.391, 0.2797),
+    *(0.6081, 0.2816, 0.1039, 0.2162, 1.094, 0.1392),
+    *(0.5712, 0.6938, 0.1283, 0.2654),
+)
+"""Standard deviations of the features over the same sounds."""

@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from app.audio.descriptors import similarity, summary
+from app.audio.descriptors import summary
 from app.discovery import analysis_files, plain_yaml
 from app.errors import BadRequestError
-from tests.app.audio.descriptors.test_summary import WANTED, _of_today
+from app.sounds import vectors
+from tests.app.audio.descriptors.test_summary import _classic, _of_today
 
 
 @pytest.fixture
@@ -35,12 +35,12 @@ class TestPlaceOf:
         tree = _nested(_of_today())
         file.write_text(json.dumps({"analysis": tree} if is_wrapped else tree))
         place = analysis_files.place_of(file)
-        assert place.note is None
-        assert WANTED is not None
-        assert float(np.dot(place.vector, similarity.in_space(WANTED))) == pytest.approx(1.0, abs=1e-3)
+        assert (place.space, place.note) == (summary.SPACE_NAME, None)
+        indexed = vectors.of_statistics(_classic())[summary.SPACE_NAME]
+        assert place.vector == pytest.approx(indexed, abs=1e-6)
 
     def test_one_that_is_average_in_everything_has_no_place(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(summary, "features", lambda _: summary.Features(similarity.BUILT_IN_MEANS, 99))
+        monkeypatch.setattr(summary, "features", lambda _: summary.Features(summary.BUILT_IN_MEANS, 99))
         file.write_text("{}")
         with pytest.raises(BadRequestError, match="could not be parsed"):
             analysis_files.place_of(file)

@@ -39,13 +39,19 @@ class TestBody:
         assert _ids(body) == [103, 110]
         assert [sound["distance_to_target"] for sound in body["results"]] == [pytest.approx(1.2), pytest.approx(28.9)]
 
+    @pytest.mark.parametrize("beside", [{"sort": "foo:1"}, {"sort": "pitch:abc"}, {"query": '""'}, {"query": ""}])
+    def test_what_has_no_effect_beside_a_target_does_no_harm(self, tiny: Tiny, beside: dict[str, str]) -> None:
+        asked = {"filter": "tag:loop", "target": "rhythm.bpm:119"}
+        assert tiny.json(_PATH, **asked, **beside)["results"] == tiny.json(_PATH, **asked)["results"]
+
     def test_a_sound_is_a_target(self, tiny: Tiny) -> None:
         body = tiny.json(_PATH, target="101", filter="type:(wav OR aiff)", fields="id")
         assert _ids(body) == [101, 102, 103]
         assert body["results"][0]["distance_to_target"] == 0.0
-        response = tiny.get(_PATH, target="999", filter="tag:loop")
-        assert response.status_code == 404
-        assert response.json()["detail"].startswith("Sound with id 999 doesn't exist in the dataset")
+        for unknown in ("999", "9" * 30):
+            response = tiny.get(_PATH, target=unknown, filter="tag:loop")
+            assert response.status_code == 404
+            assert response.json()["detail"].startswith(f"Sound with id {unknown} doesn't exist in the dataset")
 
     def test_without_a_target_the_sort_orders(self, tiny: Tiny) -> None:
         body = tiny.json(_PATH, **_ANY_BPM, sort="duration_asc", page_size="2")

@@ -36,7 +36,10 @@ class TestDocuments:
         assert (values["category"], values["subcategory"]) == ("Sound effects", "Animals")
         assert (values["is_remix"], values["was_remixed"], values["in_remix_group"]) == (False, False, False)
         assert values["pitch"] == 220.0
-        assert [len(vector) for vector in document.vectors.values()] == [100]
+        assert {space: len(vector) for space, vector in document.vectors.items()} == {
+            "freesound_classic": 100,
+            "freesound_statistics": 100,
+        }
 
     @pytest.mark.parametrize(("ratings", "expected"), [(2, 0.0), (3, 4.5)])
     def test_an_average_of_few_ratings_counts_as_none(

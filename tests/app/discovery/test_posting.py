@@ -114,9 +114,6 @@ class TestVectors:
         response = _post(tiny, "search/", json={"similar_to": value, "similarity_space": "laion_clap"})
         text = value if isinstance(value, str) else json.dumps(value)
         asked = tiny.get("search/", similar_to=text, similarity_space="laion_clap")
-        if value == []:  # a list of names without any, and so nothing at all
-            assert response.status_code == 200
-            return
         assert (response.status_code, response.json()) == (asked.status_code, asked.json())
         assert response.status_code == 400
 
@@ -148,6 +145,39 @@ class TestAnalysisFile:
         assert list(body) == ["target_analysis_file", "count", "previous", "next", "results", "note"]
         assert "of 100 features could not be told" in body["note"]
         assert body["count"] == 3
+
+    def test_the_links_of_a_tree_name_the_space_it_is_compared_in(self, tiny: Tiny) -> None:
+        tree = {"lowlevel": {"mfcc": {"mean": [float(-n) for n in range(13)], "var": [1.0] * 13}}}
+        files = {"analysis_file": ("x.json", json.dumps(tree))}
+        first = _post(tiny, "search/content/?page_size=1", files=files).json()
+        assert "&target=freesound_statistics:[" in first["next"]
+        second = tiny.json(first["next"].partition("/apiv2/")[2])
+        both = _post(tiny, "search/content/", files=files).json()
+        assert [*_ids(first), *_ids(second)] == _ids(both)[:2]
+        assert second["results"][0]["distance_to_target"] == both["results"][1]["distance_to_target"]
+
+    @pytest.mark.parametrize(
+        ("path", "next_name", "place"),
+        [("search/content/", "next", "&page=2&page_size=1"), ("search/combined/", "more", "&page_size=1&cs_lcvidp=1")],
+    )
+    def test_what_does_not_fit_into_an_address_leads_to_a_page_by_post(
+        self, tiny: Tiny, path: str, next_name: str, place: str
+    ) -> None:
+        def asked(at: str) -> dict[str, Any]:
+            files = {"analysis_file": ("x.json", json.dumps({"freesound_classic": _VECTOR}))}
+            condition = " OR ".join(["lowlevel.pitch.mean:[1 TO *]"] * 300)
+            return _post(tiny, at, files=files, data={"descriptors_filter": condition, "page_size": "1"}).json()  # type: ignore[no-any-return]  # whatever JSON can hold
+
+        body = asked(path)
+        assert body[next_name].endswith(f"{place}&post=1")
+        seen = _ids(body)
+        while body[next_name]:
+            link = body[next_name].partition("/apiv2/")[2]
+            refused = tiny.get(link)
+            assert (refused.status_code, "send the same body" in refused.json()["detail"]) == (400, True)
+            body = asked(link)
+            seen += _ids(body)
+        assert seen == [103, 102, 101]
 
     def test_yaml_says_the_same_as_json(self, tiny: Tiny) -> None:
         means = ", ".join(str(float(-n)) for n in range(13))
