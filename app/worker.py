@@ -213,10 +213,21 @@ class Worker:
         try:
             with self._archive.database.writing() as session:
                 jobs.renew(session, *claimed, lease_s=LEASE_S)
-        except LeaseLostError as error:
-            log.warning("lease_lost", reason=str(error))
+        except LeaseLostError:
+            self._renew_each(claimed)
         except SQLAlchemyError:
             log.exception("lease_not_renewed", jobs=[job.id for job in claimed])
+
+    def _renew_each(self, claimed: Sequence[ClaimedJob]) -> None:
+        """Renew all but what is lost, or was done just now, which is no loss."""
+        if len(claimed) > 1:
+            for job in claimed:
+                self._renew_together([job])
+            return
+        with self._held_lock:
+            is_lost = claimed[0] in self._held.values()
+        if is_lost:
+            log.warning("lease_lost", job=claimed[0].id, kind=claimed[0].kind)
 
     def _claim(self, kinds: Sequence[JobKind], *, limit: int) -> list[ClaimedJob]:
         claimed = jobs.claim(self._archive.database, kinds, owner=self._presence.name, lease_s=LEASE_S, limit=limit)

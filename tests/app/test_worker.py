@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from app import jobs
 from app import worker as workers
@@ -199,6 +200,24 @@ class TestLeases:
             expect(lambda: rows(empty_archive) == [])
         assert is_renewed.is_set()
         assert state(empty_archive, sound_id)[0] is ProcessingState.OK
+
+    def test_of_one_lost_job_the_others_beside_it_are_renewed(self, empty_archive: Archive) -> None:
+        enqueue(empty_archive, JobKind.SYNC_INDEX, 1, 2, 3)
+        worker = Worker(empty_archive, PreparedPool(OUTCOME), children=0)
+
+        def until() -> dict[int, object]:
+            return {job.id: job.lease_until for job in rows(empty_archive)}
+
+        first, done, lost = worker._claim([JobKind.SYNC_INDEX], limit=3)
+        before = until()
+        with empty_archive.database.writing() as session:
+            jobs.finish(session, done)
+            session.execute(update(Job).where(Job.id == lost.id).values(lease_owner="another/1"))
+        worker._let_go([done])
+        with capture_logs() as said:
+            worker._renew_together([first, done, lost])
+        assert [job_id for job_id, end in until().items() if end != before[job_id]] == [first.id]
+        assert [entry["job"] for entry in said] == [lost.id]
 
     def test_work_that_another_took_over_is_thrown_away(
         self,
