@@ -19,7 +19,7 @@ from app.audio.errors import DecoderMissingError
 from app.models import JobState, Sound
 from app.settings import Settings
 from app.sounds import vectors
-from search import SearchError
+from search import IndexDamagedError, SearchError
 
 _LOW_SPACE_BYTES = 2 * 2**30
 
@@ -141,10 +141,13 @@ def _database_and_index(opened: Archive) -> Iterator[Finding]:
 def _index(opened: Archive, public: int) -> Finding:
     try:
         count = opened.backend.count()
-    except SearchError as error:
+    except IndexDamagedError as error:
         return Finding("search index", State.WARNING, str(error), "it is rebuilt by a running worker: fonoteca worker")
+    except SearchError as error:
+        advice = "see that FONOTECA_SEARCH_URL is right and answers; a running worker then catches up"
+        return Finding("search index", State.WARNING, str(error), advice)
     if count != public:
-        advice = "a running worker catches up; if it stays so, fonoteca reindex"
+        advice = "a running worker catches up; if it stays so, fonoteca reconcile, or else fonoteca reindex"
         return Finding("search index", State.WARNING, f"{count} sounds of {public}", advice)
     kind = "OpenSearch" if opened.settings.search_url else "embedded"
     return Finding("search index", State.FINE, f"{kind}, {count} sounds")

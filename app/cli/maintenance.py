@@ -1,6 +1,7 @@
 """`fonoteca migrate`, `reindex`, `reconcile` and `doctor`: keeping an archive well."""
 
 import time
+from typing import Annotated
 
 import typer
 
@@ -12,7 +13,7 @@ from app.importing.run import wait_for_followers
 from app.models import JobKind, JobState
 from app.progress import counted
 from app.settings import Settings
-from search import BackendUnavailableError, DocumentsRefusedError
+from search import BackendUnavailableError, DocumentsRefusedError, SearchError
 
 _PATIENCE_S = 30.0
 _LOOK_EVERY_S = 0.2
@@ -26,12 +27,20 @@ def migrate() -> None:
     out.print("The schema is up to date.")
 
 
-def reindex() -> None:
+def reindex(
+    *,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Go back to the index before the last one, which OpenSearch keeps.")
+    ] = False,
+) -> None:
     """Build the search index again from the database; searches are answered meanwhile, from the old one."""
     settings = Settings()
     logs.configure(settings.model_copy(update={"log_level": "error"}))
     archive.migrated(settings)
     with archive.opened(settings) as opened:
+        if rollback:
+            _roll_back(opened)
+            return
         try:
             if opened.backend.becomes_writer():
                 with progress_bar("Indexing", indexing.public_count(opened.database)) as progress:
@@ -42,8 +51,16 @@ def reindex() -> None:
         except DocumentsRefusedError as error:
             raise fail(f"{error}. The new index is in use without them.") from error
         except BackendUnavailableError as error:
-            raise fail(f"{error}. The old index is still in use; see fonoteca doctor.") from error
+            raise fail(f"{_bare(error)}. The old index is still in use; see fonoteca doctor.") from error
     out.print(f"Indexed {count} sounds.")
+
+
+def _roll_back(opened: Archive) -> None:
+    try:
+        opened.backend.rollback()
+    except SearchError as error:
+        raise fail(f"{error}. The index in use stays.") from error
+    out.print("The index before is in use again. What has changed since is brought into it by: fonoteca reconcile")
 
 
 def _rebuilt_by_worker(opened: Archive) -> int:
@@ -57,6 +74,10 @@ def _rebuilt_by_worker(opened: Archive) -> int:
             raise fail("the worker does not answer. Start one (fonoteca worker), or stop what holds the index.")
         time.sleep(_LOOK_EVERY_S)
     return opened.backend.count()
+
+
+def _bare(error: Exception) -> str:
+    return str(error).removesuffix(".")
 
 
 def _states(opened: Archive, kind: JobKind) -> set[JobState]:
@@ -76,7 +97,7 @@ def reconcile(*, as_json: AsJson = False) -> None:
                 wait_for_followers(opened)
             left = reconciling.drift(opened.database, opened.backend) if found.ids else found
         except (BackendUnavailableError, DocumentsRefusedError) as error:
-            raise fail(f"{error}. See fonoteca doctor.") from error
+            raise fail(f"{_bare(error)}. See fonoteca doctor.") from error
     kinds = {"missing": found.missing, "stale": found.stale, "surplus": found.surplus}
     if as_json:
         print_json({kind: list(ids) for kind, ids in kinds.items()} | {"left": list(left.ids)})

@@ -1,7 +1,7 @@
 """Compares the database with the search index, both ways, and mends what differs."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -43,10 +43,11 @@ def drift(database: Database, backend: Backend) -> Drift:
         BackendUnavailableError: the engine is not there, or has no index.
     """
     first = dict(_differences(database, backend))
+    waiting = _waiting(database) if first else set()
     # Looked at again, because sounds may have changed between reading the one side and the other.
     second = dict(_differences(database, backend)) if first else {}
     confirmed = {sound_id: pair for sound_id, pair in first.items() if second.get(sound_id) == pair}
-    waiting = _waiting(database) if confirmed else set()
+    waiting |= _waiting(database) if confirmed else set()
     pairs = [(sound_id, pair) for sound_id, pair in confirmed.items() if sound_id not in waiting]
     return Drift(
         missing=tuple(sound_id for sound_id, (_, indexed) in pairs if indexed is None),
@@ -75,9 +76,17 @@ def mend(archive: Archive, found: Drift) -> bool:
         with archive.database.writing() as session:
             jobs.enqueue_all(session, JobKind.SYNC_INDEX, found.ids)
         return False
-    for start in range(0, len(found.ids), indexing.BATCH):
-        indexing.sync(archive.database, archive.backend, found.ids[start : start + indexing.BATCH])
+    _sync(archive, found.ids)
+    # Removed from the index by hand, or by a database that has since been restored, and not to be added so soon.
+    if missing := drift(archive.database, archive.backend).missing:
+        archive.backend.forget_removals()
+        _sync(archive, missing)
     return True
+
+
+def _sync(archive: Archive, ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), indexing.BATCH):
+        indexing.sync(archive.database, archive.backend, ids[start : start + indexing.BATCH])
 
 
 def _differences(database: Database, backend: Backend) -> Iterator[tuple[int, _Versions]]:

@@ -46,6 +46,9 @@ class Backend(Protocol):
     def delete(self, versions: Mapping[int, int]) -> None:
         """Remove sounds: id and the version since which each is gone; unknown ids are fine. Durable on return."""
 
+    def forget_removals(self) -> None:
+        """Let sounds be added again whatever version they were removed with: for a repair, when one cannot be added."""
+
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents in one step, and return how many there are.
 
@@ -54,6 +57,14 @@ class Backend(Protocol):
         Raises:
             DocumentsRefusedError: some can never be indexed as they are; the new index is in place without them.
             BackendUnavailableError: another process is writing, or the engine is not there.
+        """
+
+    def rollback(self) -> None:
+        """Go back to the index before the last rebuild; a reconciliation has to follow.
+
+        Raises:
+            UnsupportedError: the engine keeps none.
+            IndexDamagedError: there is none, or one of another release.
         """
 
     def close(self) -> None:

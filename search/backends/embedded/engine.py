@@ -17,7 +17,7 @@ from search.backends.embedded.reader import Reader
 from search.backends.embedded.schema import ID_COLUMN, VERSION_COLUMN
 from search.backends.embedded.writer import GenerationWriter
 from search.document import Document
-from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
+from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError, UnsupportedError
 from search.query import Query, Results
 
 _DAMAGE_MARK = "damaged"
@@ -102,6 +102,17 @@ class EmbeddedBackend:
         The versions do not matter here: only one process writes, and it reads what it writes in order.
         """
         self._write(lambda writer: writer.remove(list(versions)))
+
+    def forget_removals(self) -> None:
+        """Do nothing: what is removed leaves nothing behind here."""
+
+    def rollback(self) -> None:
+        """Refuse: of an index before nothing is kept.
+
+        Raises:
+            UnsupportedError: always.
+        """
+        raise UnsupportedError("the embedded engine keeps no index but the one in use")
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents in one step, and return how many there are.

@@ -15,10 +15,11 @@ import opensearchpy.exceptions as theirs
 from opensearchpy import OpenSearch
 
 from search.backends.opensearch.failures import MORE_THAN_ONE, failures_noticed, says
-from search.backends.opensearch.mapping import fingerprint
+from search.backends.opensearch.mapping import MAPPING_VERSION, fingerprint
 from search.errors import BackendUnavailableError, IndexDamagedError
 
 _ATTEMPTS = 20
+_NEWER = "a newer release of Fonoteca has made the search index: this one cannot use it"
 ORPHAN_AGE_MS = 600_000  # younger ones may belong to a rebuild that has not named them yet
 
 
@@ -29,7 +30,13 @@ class Index:
     name: str
     aliases: frozenset[str]
     fingerprint: str
+    version: int
     created_ms: int
+
+    @property
+    def is_newer(self) -> bool:
+        """Say whether a newer release has made it."""
+        return self.version > MAPPING_VERSION
 
 
 class Aliases:
@@ -51,7 +58,7 @@ class Aliases:
         shown = "*.aliases,*.mappings._meta,*.settings.index.creation_date"
         with failures_noticed():
             found = self._client.indices.get(
-                index=f"{self._prefix}-*", params={"filter_path": shown, "expand_wildcards": "open"}
+                index=f"{self._prefix}-*", params={"filter_path": shown, "expand_wildcards": "open,closed"}
             )
         ours = [_index(name, facts) for name, facts in found.items() if self._ours.fullmatch(name)]
         return sorted(ours, key=lambda index: (index.created_ms, index.name))
@@ -60,7 +67,8 @@ class Aliases:
         """Give the current index.
 
         Raises:
-            IndexDamagedError: there is none, or it was made by another version of this program.
+            IndexDamagedError: there is none, or an older release has made it.
+            BackendUnavailableError: a newer release has made it.
         """
         return self.check(self.indices())
 
@@ -69,6 +77,8 @@ class Aliases:
         found = [index for index in indices if self.current in index.aliases]
         if len(found) != 1:
             raise IndexDamagedError(f"there is no search index {self.current!r}")
+        if found[0].is_newer:
+            raise BackendUnavailableError(_NEWER)
         if found[0].fingerprint != fingerprint():
             raise IndexDamagedError(f"the index {self.current!r} was made for other fields or another text analysis")
         return found[0]
@@ -80,6 +90,15 @@ class Aliases:
     def holders(self, alias: str, indices: list[Index]) -> list[Index]:
         """Give every index that an alias points to, oldest first; one, unless two rebuilds ended at the same moment."""
         return [index for index in indices if alias in index.aliases]
+
+    def refuse_newer(self, indices: list[Index]) -> None:
+        """Let pass indices of which none that is used was made by a newer release.
+
+        Raises:
+            BackendUnavailableError: one was.
+        """
+        if any(index.is_newer and {self.current, self.next} & index.aliases for index in indices):
+            raise BackendUnavailableError(_NEWER)
 
     def orphans(self, indices: list[Index]) -> list[str]:
         """Give the names of those that nothing points to any more: rebuilds that died, and old copies.
@@ -113,6 +132,8 @@ class Aliases:
             except (theirs.NotFoundError, IndexDamagedError):
                 continue
             except theirs.TransportError as error:
+                if says(error, "invalid_alias_name_exception"):
+                    raise BackendUnavailableError(f"an index has the name {self.current!r} or one beside it") from error
                 if not says(error, MORE_THAN_ONE):
                     raise
             else:
@@ -143,4 +164,5 @@ def take(index: str, alias: str) -> dict[str, Any]:
 def _index(name: str, facts: dict[str, Any]) -> Index:
     meta = facts.get("mappings", {}).get("_meta", {})
     created_ms = int(facts.get("settings", {}).get("index", {}).get("creation_date", 0))
-    return Index(name, frozenset(facts.get("aliases", {})), str(meta.get("fingerprint", "")), created_ms)
+    made_for = str(meta.get("fingerprint", "")), int(meta.get("version", 0))
+    return Index(name, frozenset(facts.get("aliases", {})), *made_for, created_ms)

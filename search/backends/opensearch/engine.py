@@ -7,6 +7,8 @@ from typing import Any, Self
 from search.backends.opensearch.aliases import Aliases, Index, add, take
 from search.backends.opensearch.connection import connected
 from search.backends.opensearch.failures import failures_noticed
+from search.backends.opensearch.lookout import Lookout
+from search.backends.opensearch.mapping import GC_DELETES, fingerprint
 from search.backends.opensearch.page import PageSearch
 from search.backends.opensearch.rebuild import Rebuild
 from search.backends.opensearch.searcher import Searcher
@@ -20,9 +22,9 @@ APPROXIMATE_FROM = 500_000
 """Sounds. To compare every vector takes some 15 ms for 100,000 of 100 numbers, and following the graph takes about ten:
 so the graph pays only in an index many times as large."""
 
-_LOOK_EVERY_S = 5.0
 _PATIENCE_S = 2.0  # more than the cluster's own limit, which gives the better message
-_LONGEST_CALL_S = 60.0  # of what is no search
+_CLOCK_STEP_S = 0.5  # more than the 200 ms in which the cluster's clock moves on
+_LONGEST_CALL_S = 60.0  # of what changes something, or reads all of it
 
 
 class OpenSearchBackend:
@@ -47,13 +49,13 @@ class OpenSearchBackend:
         self._client = connected(url, timeout_s=_LONGEST_CALL_S)
         self._searching = connected(url, timeout_s=search_timeout_s + _PATIENCE_S)
         self._aliases = Aliases(self._client, prefix)
+        self._seen = Aliases(self._searching, prefix)
         self._searcher = Searcher(self._searching, prefix, limit_s=search_timeout_s)
-        self._writer = Writer(self._client, self._aliases)
+        self._writer = Writer(self._client, self._seen)
+        self._lookout = Lookout(self.count)
         self._shards, self._replicas = shards, replicas
         self._approximate_from = approximate_from
         self._is_strict = is_strict
-        self._looked_at_s = float("-inf")
-        self._sound_count = 0
 
     def search(self, query: Query) -> Results:
         """Answer one query with exact totals.
@@ -63,23 +65,24 @@ class OpenSearchBackend:
             BackendUnavailableError: the cluster does not answer, or not in time.
             IndexDamagedError: there is no index, or it must be rebuilt first.
         """
-        self._look()
-        is_exact = self._sound_count < self._approximate_from
+        is_exact = self._lookout.sound_count() < self._approximate_from
         try:
             return PageSearch(query, self._searcher, is_exact=is_exact, is_strict=self._is_strict).results()
         except IndexDamagedError:
-            self._looked_at_s = float("-inf")
+            self._lookout.forget()
             raise
 
     def count(self) -> int:
         """Count the sounds in the index."""
-        self._aliases.readable()
+        self._seen.readable()
         with failures_noticed():
-            return int(self._client.count(index=self._aliases.current)["count"])
+            return int(self._searching.count(index=self._seen.current)["count"])
 
     def versions(self) -> Iterator[tuple[int, int]]:
-        """Give id and version of every sound in the index, by ascending id."""
-        self._aliases.readable()
+        """Give id and version of every sound in the index, by ascending id: all that was written before."""
+        self._seen.readable()
+        with failures_noticed():
+            self._client.indices.refresh(index=self._aliases.current)
         yield from Searcher(self._client, self._aliases.current, limit_s=_LONGEST_CALL_S).versions()
 
     def becomes_writer(self) -> bool:
@@ -120,7 +123,22 @@ class OpenSearchBackend:
         try:
             return rebuild.run(documents)
         finally:
-            self._looked_at_s = float("-inf")
+            self._lookout.forget()
+
+    def forget_removals(self) -> None:
+        """Let sounds be added again whatever version they were removed with, by hand or by another database.
+
+        Within this moment a late write could bring back what is just being removed, so that only a repair may ask it.
+        """
+        self._seen.readable()
+        current = self._aliases.current
+        with failures_noticed():
+            self._client.indices.put_settings(index=current, body={"index.gc_deletes": "0s"})
+            try:
+                time.sleep(_CLOCK_STEP_S)
+                self._client.indices.refresh(index=current)
+            finally:
+                self._client.indices.put_settings(index=current, body={"index.gc_deletes": GC_DELETES})
 
     def rollback(self) -> None:
         """Go back to the index before the last rebuild; the one left is kept in its place.
@@ -128,12 +146,14 @@ class OpenSearchBackend:
         What was written since the rebuild is not in it: a reconciliation has to follow.
 
         Raises:
-            IndexDamagedError: no index is kept.
+            IndexDamagedError: no index is kept, or one of another release.
         """
         ours = self._aliases
         kept = ours.holder(ours.previous, ours.indices())
         if kept is None:
             raise IndexDamagedError("no index is kept to go back to")
+        if kept.fingerprint != fingerprint():
+            raise IndexDamagedError("the index that is kept was made by another release")
 
         def going_back(indices: list[Index]) -> list[dict[str, Any]]:
             current = ours.holder(ours.current, indices)
@@ -143,7 +163,7 @@ class OpenSearchBackend:
             return [take(kept.name, ours.previous), add(kept.name, ours.current), *left]
 
         ours.change(going_back)
-        self._looked_at_s = float("-inf")
+        self._lookout.forget()
 
     def close(self) -> None:
         """Let go of the connections. Calling it twice is fine."""
@@ -155,10 +175,3 @@ class OpenSearchBackend:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _look(self) -> None:
-        """See now and then that the index is one of ours, and how large it is."""
-        if time.monotonic() - self._looked_at_s < _LOOK_EVERY_S:
-            return
-        self._sound_count = self.count()
-        self._looked_at_s = time.monotonic()

@@ -59,10 +59,15 @@ def _in_our_words(error: theirs.TransportError) -> SearchError | None:
         return None  # the caller has another script
     if "circuit_breaking_exception" in said or error.status_code in PASSING:
         return BackendUnavailableError(OVERLOADED)
-    if error.status_code == HTTPStatus.NOT_FOUND and "index_not_found_exception" in said:
-        return IndexDamagedError("there is no index, or not any more")
-    if error.status_code == HTTPStatus.NOT_FOUND and "No search context found" in said:
-        return BackendUnavailableError("what was being read is not held any more")
     if error.status_code in _CLOSED:
         return BackendUnavailableError(f"the search engine refuses: {error.error}")
-    return None
+    return next((known for sign, known in _known() if sign in said), None)
+
+
+def _known() -> tuple[tuple[str, SearchError], ...]:
+    """Give what we say to failures that are known by a sign in the cluster's words."""
+    return (
+        ("index_not_found_exception", IndexDamagedError("there is no index, or not any more")),
+        ("index_closed_exception", IndexDamagedError("the index is closed")),
+        ("No search context found", BackendUnavailableError("what was being read is not held any more")),
+    )

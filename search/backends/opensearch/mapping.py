@@ -13,7 +13,10 @@ from search.backends.opensearch.encoding import ANALYSIS, ANALYZER
 from search.fields import FIELDS, Field, Kind, Source
 from search.spaces import SPACES
 
-MAPPING_VERSION = 1  # grows with any change of what documents are made of that the mapping does not show
+MAPPING_VERSION = 2
+"""Grows with every change of the fingerprint, also by what documents are made of, which the mapping does not show. An
+older release leaves an index of a newer one alone: else the two would take turns in building it while one replaces the
+other."""
 
 HAS = "has"  # the names of the text fields and of the spaces in which the sound has something
 ID_NUMBER = "id-number"
@@ -22,11 +25,13 @@ PACK_NUMBER = "pack-number"  # of `pack_grouping`, the integer before the unders
 RESULT_WINDOW = 10_000  # results that one request may reach to; deeper pages are read step by step
 MOST_VALUES = 1_000_000  # of one list in a filter: the sounds that stand for their packs
 
+GC_DELETES = "1h"  # for so long a late write cannot bring back what was removed
+
 _OWN_SETTINGS: dict[str, Any] = {
     "index.knn": True,
     "index.knn.derived_source.enabled": False,  # there is no source to leave vectors out of
     "index.refresh_interval": "500ms",  # named, so that it also goes on while nobody searches
-    "index.gc_deletes": "1h",  # for so long a late write cannot bring back what was removed
+    "index.gc_deletes": GC_DELETES,
     "index.max_result_window": RESULT_WINDOW,
     "index.max_terms_count": MOST_VALUES,
     "index.max_regex_length": 10_000,  # ours are short, but grow when every character is escaped
@@ -69,7 +74,7 @@ def index_body(*, shards: int, replicas: int) -> dict[str, Any]:
     mappings = {
         "dynamic": "strict",
         "_source": {"enabled": False},
-        "_meta": {"fingerprint": fingerprint()},
+        "_meta": {"fingerprint": fingerprint(), "version": MAPPING_VERSION},
         "properties": _properties(),
     }
     return {"settings": _OWN_SETTINGS | sizes | {"analysis": ANALYSIS}, "mappings": mappings}

@@ -45,14 +45,16 @@ class Rebuild:
             DocumentsRefusedError: some can never be indexed; the new index is in place without them.
             BackendUnavailableError: the cluster fails, another rebuild took over, or what was written is not there.
         """
+        is_begun = False
         try:
             self._start()
+            is_begun = True
             refused = self._fill(documents)
             self._make_visible()
             count = self._verify()
         except BaseException as error:
             # Another rebuild that takes the place removes the index, and any step may stumble over that.
-            is_lost = isinstance(error, SearchError) and self._is_lost()
+            is_lost = is_begun and isinstance(error, SearchError) and self._is_lost()
             self._remove_own()
             if is_lost:
                 raise BackendUnavailableError(_TOOK_OVER) from error
@@ -66,6 +68,7 @@ class Rebuild:
     def _start(self) -> None:
         """Make the index, and let others write to it; whoever held its place has lost it."""
         unseen: dict[str, Any] = {"index.refresh_interval": "-1"}  # nobody searches it yet
+        self._aliases.refuse_newer(self._aliases.indices())
         body = self._body | {"settings": self._body["settings"] | unseen, "aliases": {self._own_alias: {}}}
         self._client_indices("create", index=self._name, body=body)
         self._aliases.remove([name for name in self._aliases.orphans(self._aliases.indices()) if name != self._name])
@@ -112,14 +115,17 @@ class Rebuild:
 
         Where there is no current index nobody can tell, and the rebuild has to be tried again.
         """
-        there = {sound_id for sound_id, _ in self._searcher().versions()}
-        missing = self._written.keys() - there
+        missing = self._written.keys() - self._ids_in(self._name)
         if self._aliases.holder(self._aliases.current, self._aliases.indices()):
-            self._client_indices("refresh", index=self._aliases.current)  # to see what was removed just now
-            current = Searcher(self._client, self._aliases.current, limit_s=_LIMIT_S)
-            missing &= {sound_id for sound_id, _ in current.versions()}
+            missing &= self._ids_in(self._aliases.current)
+            # What was away for a moment, and added again before the other index was read, is in both by now.
+            missing -= self._ids_in(self._name)
         if missing:
             raise BackendUnavailableError(f"{len(missing)} sounds are missing in the new index: {sorted(missing)[:5]}")
+
+    def _ids_in(self, index: str) -> set[int]:
+        self._client_indices("refresh", index=index)
+        return {sound_id for sound_id, _ in Searcher(self._client, index, limit_s=_LIMIT_S).versions()}
 
     def _switch(self) -> None:
         """Make it the current index, unless its place is lost.

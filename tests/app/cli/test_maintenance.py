@@ -22,6 +22,11 @@ class TestReindex:
     def test_builds_the_index(self, fonoteca: Fonoteca) -> None:
         assert fonoteca.good("reindex").out == "Indexed 0 sounds.\n"
 
+    def test_there_is_no_way_back_in_the_small_shape(self, fonoteca: Fonoteca) -> None:
+        fonoteca.good("reindex")
+        answer = fonoteca("reindex", "--rollback")
+        assert (answer.exit_code, "keeps no index but the one in use" in answer.errors) == (1, True)
+
     def test_asks_the_worker_that_writes_the_index(self, fonoteca: Fonoteca) -> None:
         fonoteca.good("reindex")
         with opened(Settings(data=fonoteca.data, _env_file=None)) as archive:

@@ -7,6 +7,7 @@ from opensearchpy import OpenSearch
 
 from search.backends.opensearch import OpenSearchBackend
 from search.backends.opensearch.failures import OVERLOADED
+from search.backends.opensearch.mapping import MAPPING_VERSION
 from search.errors import (
     BackendUnavailableError,
     DocumentsRefusedError,
@@ -43,6 +44,17 @@ class TestUpsert:
         backend.delete({1: 6})
         backend.upsert([sound(1, version=5)])
         assert seen(backend, [])
+
+    def test_a_repair_does_when_removals_are_forgotten(self, backend: OpenSearchBackend) -> None:
+        backend.delete({1: 9})
+        backend.upsert([sound(1, version=3)])
+        assert list(backend.versions()) == []
+        backend.forget_removals()
+        backend.upsert([sound(1, version=3)])
+        assert list(backend.versions()) == [(1, 3)]
+        backend.delete({1: 4})
+        backend.upsert([sound(1, version=3)])
+        assert list(backend.versions()) == []
 
     def test_a_newer_write_does(self, backend: OpenSearchBackend) -> None:
         backend.delete({1: 6})
@@ -98,18 +110,47 @@ class TestSearch:
     def test_an_index_of_another_version_is_damaged(self, backend: OpenSearchBackend) -> None:
         index = backend._aliases.readable().name
         backend._client.indices.put_mapping(index=index, body={"_meta": {"fingerprint": "older"}})
-        backend._looked_at_s = float("-inf")
+        backend._lookout.forget()
         with pytest.raises(IndexDamagedError, match="another text analysis"):
             backend.search(ALL)
         with pytest.raises(IndexDamagedError):
             backend.upsert([sound(1)])
+
+    def test_an_index_of_a_newer_release_is_left_alone(self, backend: OpenSearchBackend) -> None:
+        index = backend._aliases.readable().name
+        newer = {"_meta": {"fingerprint": "newer", "version": MAPPING_VERSION + 1}}
+        backend._client.indices.put_mapping(index=index, body=newer)
+        for change in (lambda: backend.upsert([sound(1)]), lambda: backend.delete({1: 1}), lambda: backend.rebuild([])):
+            with pytest.raises(BackendUnavailableError, match="a newer release") as raised:
+                change()
+            assert not isinstance(raised.value, IndexDamagedError)
+        assert [found.name for found in backend._aliases.indices()] == [index]
+
+    def test_a_closed_index_is_damage_and_replaced(self, backend: OpenSearchBackend) -> None:
+        index = backend._aliases.readable().name
+        backend._client.indices.close(index=index)
+        for ask in (backend.count, lambda: backend.search(ALL)):
+            with pytest.raises(IndexDamagedError):
+                ask()
+        assert backend.rebuild([sound(1)]) == 1
+        assert found_ids(backend.search(ALL)) == [1]
+
+    def test_an_index_with_the_name_of_the_alias_is_named(self, opensearch_url: str) -> None:
+        with opensearch_engine(opensearch_url) as backend:
+            name = backend._aliases.current
+            backend._client.indices.create(index=name)
+            try:
+                with pytest.raises(BackendUnavailableError, match=f"an index has the name '{name}'"):
+                    backend.rebuild([sound(1)])
+            finally:
+                backend._client.indices.delete(index=name)
 
     def test_an_index_that_vanishes_is_noticed_at_once(self, backend: OpenSearchBackend) -> None:
         backend.search(ALL)
         backend._aliases.remove([index.name for index in backend._aliases.indices()])
         with pytest.raises(IndexDamagedError):
             backend.search(ALL)
-        assert backend._looked_at_s == float("-inf")
+        assert backend._lookout._looked_at_s == float("-inf")
 
     def test_a_cluster_that_is_away_is_unavailable(self) -> None:
         with OpenSearchBackend(NOBODY) as backend:

@@ -1,7 +1,7 @@
 import pytest
 
 from search.backends.opensearch import mapping
-from search.backends.opensearch.mapping import columns, fingerprint, index_body
+from search.backends.opensearch.mapping import MAPPING_VERSION, columns, fingerprint, index_body
 from search.fields import FIELDS
 from search.spaces import SPACES
 
@@ -48,3 +48,8 @@ class TestFingerprint:
 
     def test_it_is_kept_in_the_index(self) -> None:
         assert BODY["mappings"]["_meta"]["fingerprint"] == fingerprint()
+
+
+def test_every_change_of_the_index_has_a_version_of_its_own() -> None:
+    """Whoever changes the fingerprint gives the mapping a higher number: older releases leave such an index alone."""
+    assert (MAPPING_VERSION, fingerprint()[:16]) == (2, "38765282b1c0c012")
