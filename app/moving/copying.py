@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Table, delete, func, insert, select, tex
 
 from app.database import Database
 from app.models import Base, Fact
+from app.moving.collisions import make_way
 from app.moving.fingerprints import Checksum, fingerprint
 from app.progress import Progress
 
@@ -95,13 +96,15 @@ def _put(target: Database, table: Table, rows: _Rows) -> None:
     with target.writing() as session:
         connection = session.connection()
         there = _with_keys(connection, table, keys)
-        missing = [row._asdict() for key, row in rows.items() if key not in there]
-        if missing:
+        settled = {key for key, row in there.items() if fingerprint(row) == fingerprint(rows[key])}
+        wanted = {key: row._asdict() for key, row in rows.items() if key not in settled}
+        make_way(connection, table, wanted, settled)
+        there = _with_keys(connection, table, list(wanted))
+        if missing := [row for key, row in wanted.items() if key not in there]:
             connection.execute(insert(table), missing)
         for key in there:
-            if fingerprint(there[key]) != fingerprint(rows[key]):
-                is_it = tuple_(*table.primary_key.columns) == key
-                connection.execute(update(table).where(is_it).values(rows[key]._asdict()))
+            is_it = tuple_(*table.primary_key.columns) == key
+            connection.execute(update(table).where(is_it).values(wanted[key]))
 
 
 def _remove_surplus(connection: Connection, target: Database, table: Table) -> None:

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import facts
 from app.database import Database, migrate
@@ -55,6 +57,17 @@ def fill(source: Database) -> list[int]:
         return [sound.id for sound in sounds]
 
 
+def pass_on(session: Session, column: InstrumentedAttribute[Any]) -> None:
+    """Give every row the unique value of the next one, and the last that of the first."""
+    table = column.class_
+    held = session.execute(select(table.id, column).order_by(table.id)).all()
+    values = [value for _, value in held]
+    unused = [100_000 + number if isinstance(value, int) else f"{number:030}" for number, value in enumerate(values)]
+    for given in (unused, [*values[1:], values[0]]):
+        for (key, _), value in zip(held, given, strict=True):
+            session.execute(update(table).where(table.id == key).values({column.key: value}))
+
+
 def copied(both: tuple[Database, Database]) -> int:
     return service.copy_rows(*both, lambda _: None)
 
@@ -86,6 +99,24 @@ class TestCopyRows:
         copied(both)
         assert names(target) == ["Gong", "Bell"]
         assert copying.row_count(source) == copying.row_count(target)
+
+    def test_unique_values_may_have_changed_hands(self, both: tuple[Database, Database]) -> None:
+        source, target = both
+        fill(source)
+        with source.writing() as session:
+            session.execute(delete(Job))
+            rows = [{"id": number, "kind": JobKind.SYNC_INDEX, "subject_id": number} for number in (901, 902, 903)]
+            session.execute(insert(Job), rows)
+        copied(both)
+        with source.writing() as session:
+            for column in (Sound.md5, User.login_name, Job.subject_id):
+                pass_on(session, column)
+            session.execute(update(Job).where(Job.id == 903).values(subject_id=950))
+            session.execute(insert(Job), [{"id": 800, "kind": JobKind.SYNC_INDEX, "subject_id": 901}])
+        copied(both)
+        for query in (select(Sound.md5), select(User.login_name), select(Job.id, Job.subject_id)):
+            with source.reading() as one, target.reading() as other:
+                assert set(one.execute(query)) == set(other.execute(query))
 
     def test_goes_on_where_it_was_interrupted(
         self, both: tuple[Database, Database], monkeypatch: pytest.MonkeyPatch
