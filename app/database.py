@@ -20,6 +20,14 @@ from app.settings import Settings
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _BUSY_TIMEOUT_S = 10
+# How soon a PostgreSQL server that cannot be reached any more is given up: seconds, and milliseconds for the last.
+_NETWORK = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 # A connection that was in use a moment ago is still there, or the server has just gone away, which no check can change.
 _CHECKED_AFTER_S = 1.0
 # Any number will do, as long as every release of Fonoteca uses the same.
@@ -110,7 +118,9 @@ def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float =
         options = f"-c statement_timeout={round(statement_timeout_s * 1000)} {address.query.get('options', '')}"
         try:
             engine = sqlalchemy.create_engine(
-                address.difference_update_query(["options"]), pool_size=pool_size, connect_args={"options": options}
+                address.difference_update_query(["options"]),
+                pool_size=pool_size,
+                connect_args=_NETWORK | address.query | {"options": options},
             )
         except ModuleNotFoundError as error:
             raise DatabaseUrlError("PostgreSQL needs the extra `postgresql` of Fonoteca, with psycopg") from error

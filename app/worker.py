@@ -7,7 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import jobs
 from app.archive import Archive
@@ -29,6 +30,7 @@ INDEX_BATCH = 200
 # While the engine is not there.
 ASK_AGAIN_EVERY_S = 2.0
 
+_AWAY = (OperationalError, PoolTimeoutError)
 _NEVER_GIVEN_UP = {JobKind.SYNC_INDEX, JobKind.REBUILD_INDEX}
 
 log = structlog.get_logger(__name__)
@@ -47,6 +49,7 @@ class Worker:
         self._folder = archive.settings.data / "workers"
         self._presence = Presence(self._folder)
         self._stopping = threading.Event()
+        self._database_is_away = threading.Event()
         self._held: dict[int, ClaimedJob] = {}
         self._held_lock = threading.Lock()
         targets = [self._process] * children + [self._index, self._renew]
@@ -77,11 +80,13 @@ class Worker:
 
     def _process(self) -> None:
         while not self._stopping.is_set():
+            claimed: list[ClaimedJob] = []
             try:
                 claimed = self._claim((JobKind.REMOVE_MEDIA, JobKind.PROCESS_SOUND), limit=1)
+            except _AWAY as error:
+                self._note_away(error)
             except SQLAlchemyError:
                 log.exception("no_job_claimed")
-                claimed = []
             if not claimed:
                 self._stopping.wait(POLL_EVERY_S)
             for job in claimed:
@@ -118,6 +123,9 @@ class Worker:
                 is_there = False
                 if was_there:  # once is enough, however long it is gone
                     log.warning("index_unavailable", reason=str(error))
+            except _AWAY as error:
+                is_there = False
+                self._note_away(error)
             except _StoppedError:
                 return
             except Exception:
@@ -206,6 +214,8 @@ class Worker:
                 self._renew_together(list(claimed))
             try:
                 self._inherit()
+            except _AWAY as error:
+                self._note_away(error)
             except (SQLAlchemyError, OSError):
                 log.exception("dead_workers_not_looked_for")
 
@@ -215,6 +225,8 @@ class Worker:
                 jobs.renew(session, *claimed, lease_s=LEASE_S)
         except LeaseLostError:
             self._renew_each(claimed)
+        except _AWAY as error:
+            self._note_away(error)
         except SQLAlchemyError:
             log.exception("lease_not_renewed", jobs=[job.id for job in claimed])
 
@@ -229,8 +241,15 @@ class Worker:
         if is_lost:
             log.warning("lease_lost", job=claimed[0].id, kind=claimed[0].kind)
 
+    def _note_away(self, error: Exception) -> None:
+        """Say that the database does not answer: once, however long it is away and however many threads ask."""
+        if not self._database_is_away.is_set():
+            self._database_is_away.set()
+            log.warning("database_unavailable", reason=str(error).splitlines()[0])
+
     def _claim(self, kinds: Sequence[JobKind], *, limit: int) -> list[ClaimedJob]:
         claimed = jobs.claim(self._archive.database, kinds, owner=self._presence.name, lease_s=LEASE_S, limit=limit)
+        self._database_is_away.clear()
         with self._held_lock:
             self._held.update({job.id: job for job in claimed})
         return claimed

@@ -1,3 +1,4 @@
+import socket
 import threading
 
 import pytest
@@ -42,6 +43,13 @@ class TestCreateEngine:
         with pytest.raises(OperationalError, match="statement timeout"), database.reading() as session:
             session.execute(text("SELECT pg_sleep(30)"))
         database.close()
+
+    def test_a_server_that_cannot_be_reached_is_given_up(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            port = silent.getsockname()[1]
+            database = Database(f"postgresql://nobody@127.0.0.1:{port}/none?connect_timeout=2")
+            with pytest.raises(OperationalError, match="timeout"), database.reading() as session:
+                session.execute(text("SELECT 1"))
 
     def test_options_in_the_url_win(self, postgresql_url: str) -> None:
         url = make_url(postgresql_url).update_query_dict({"options": "-c statement_timeout=12345"})

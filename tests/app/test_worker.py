@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from app import jobs
@@ -113,6 +114,33 @@ class TestWork:
                 expect(lambda: rows(empty_archive)[-1].attempts > jobs.MAX_ATTEMPTS)
         with at_work(Worker(empty_archive, PreparedPool(ProcessingCrashedError("no")), children=0)):
             expect(lambda: all(job.kind != JobKind.SYNC_INDEX for job in rows(empty_archive)))
+
+
+class TestDatabaseAway:
+    def test_is_said_once_and_work_goes_on_when_it_returns(
+        self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch, sound_id: int
+    ) -> None:
+        for pause in ("ASK_AGAIN_EVERY_S", "POLL_EVERY_S", "INDEX_EVERY_S", "RENEW_EVERY_S"):
+            monkeypatch.setattr(workers, pause, 0.01)
+        asked = threading.Semaphore(0)
+
+        def refuse(*_: object, **__: object) -> None:
+            asked.release()
+            raise OperationalError("SELECT 1", {}, Exception("connection refused\nIs the server running?"))
+
+        worker = Worker(empty_archive, PreparedPool(OUTCOME), children=2)
+        with monkeypatch.context() as away, capture_logs() as said:
+            for name in ("claim", "renew"):
+                away.setattr(jobs, name, refuse)
+            with at_work(worker):
+                for _ in range(50):
+                    assert asked.acquire(timeout=_PATIENCE_S)
+                assert [(entry["event"], "\n" in entry["reason"]) for entry in said] == [
+                    ("database_unavailable", False)
+                ]
+                away.undo()
+                expect(lambda: rows(empty_archive) == [])
+        assert list(dict(empty_archive.backend.versions())) == [sound_id]
 
 
 class TestEngineAway:
