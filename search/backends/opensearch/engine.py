@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
+import opensearchpy.exceptions as theirs
+
 from search.backends.opensearch.aliases import Aliases, Index, add, take
 from search.backends.opensearch.connection import connected
 from search.backends.opensearch.failures import failures_noticed
@@ -14,7 +16,7 @@ from search.backends.opensearch.rebuild import Rebuild
 from search.backends.opensearch.searcher import Searcher
 from search.backends.opensearch.writer import Writer
 from search.document import Document
-from search.errors import IndexDamagedError
+from search.errors import BackendUnavailableError, IndexDamagedError
 from search.query import Query, Results
 
 DEFAULT_LIMIT_S = 10.0
@@ -70,6 +72,10 @@ class OpenSearchBackend:
             return PageSearch(query, self._searcher, is_exact=is_exact, is_strict=self._is_strict).results()
         except IndexDamagedError:
             self._lookout.forget()
+            raise
+        except BackendUnavailableError as error:
+            if isinstance(error.__cause__, theirs.ConnectionTimeout):
+                self._lookout.suspect()
             raise
 
     def count(self) -> int:

@@ -49,6 +49,10 @@ class Lookout:
         """Look again at the next occasion."""
         self._looked_at_s = float("-inf")
 
+    def suspect(self) -> None:
+        """Have one thread look whether the cluster answers, and others not wait: a search got no answer."""
+        self._is_silent, self._looked_at_s = True, float("-inf")
+
     def _is_due(self) -> bool:
         now_s = time.monotonic()
         if now_s - self._failed_at_s < _SLOW_S:

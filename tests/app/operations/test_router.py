@@ -1,4 +1,5 @@
 import pytest
+from anyio import to_thread
 from prometheus_client.parser import text_string_to_metric_families
 
 from app import facts
@@ -23,6 +24,29 @@ class TestHealth:
 
     def test_head_has_no_body(self, api: Api) -> None:
         assert api.client.head("/health").content == b""
+
+    def test_answers_while_every_thread_waits_for_something(self, api: Api) -> None:
+        waiting = [object() for _ in range(1000)]
+
+        async def occupy() -> int:
+            threads = to_thread.current_default_thread_limiter()
+            count = int(threads.available_tokens)
+            for each in waiting[:count]:
+                threads.acquire_on_behalf_of_nowait(each)
+            return count
+
+        async def release(count: int) -> None:
+            for each in waiting[:count]:
+                to_thread.current_default_thread_limiter().release_on_behalf_of(each)
+
+        portal = api.client.portal
+        assert portal is not None
+        count = portal.call(occupy)
+        try:
+            assert count > 0
+            assert api.client.get("/health").status_code == 200
+        finally:
+            portal.call(release, count)
 
 
 class TestMetrics:

@@ -108,6 +108,18 @@ class TestSilence:
         cluster.may_answer.set()
         assert asking.result() == lookout.sound_count() == cluster.asked
 
+    def test_after_a_search_without_an_answer_one_thread_looks(
+        self, cluster: Cluster, threads: ThreadPoolExecutor
+    ) -> None:
+        lookout = Lookout(cluster.count)
+        lookout.sound_count()
+        lookout.suspect()
+        asking = hanging(cluster, lookout, threads)
+        with pytest.raises(BackendUnavailableError, match="does not answer"):
+            lookout.sound_count()
+        cluster.may_answer.set()
+        assert asking.result() == lookout.sound_count() == 2
+
     def test_a_failure_that_comes_at_once_is_asked_for_again(self, cluster: Cluster) -> None:
         lookout = Lookout(cluster.count)
         cluster.error = BackendUnavailableError("refused")
