@@ -18,6 +18,7 @@ from app.sounds import analysis, fields, queries
 LONGEST_LINK = 8000
 """Characters that servers and proxies in between are sure to let through."""
 
+_DIGITS = 12
 _ELSEWHERE = "This is a page of a search that was sent by POST: send the same body to this address."
 
 LinkBuilder = Callable[[Page], str]
@@ -64,8 +65,11 @@ def with_distance(hit: search.Hit) -> dict[str, Any]:
 
 
 def shown_distance(distance: float) -> float:
-    """Give a distance as JSON can hold it: it has no infinity, which is how far apart numbers can be."""
-    return min(distance, sys.float_info.max)
+    """Give a distance as JSON can hold it, which has no infinity, and as every engine gives it.
+
+    They add up the same numbers in different order, so that the last digits differ.
+    """
+    return min(float(f"{distance:.{_DIGITS}g}"), sys.float_info.max)
 
 
 def answer(

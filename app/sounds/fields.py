@@ -79,8 +79,8 @@ def _resource(path: str) -> Callable[[SoundRecord, Links], str]:
     return lambda sound, links: links.api(f"sounds/{sound.id}/{path}/")
 
 
-def _analysed_resource(path: str) -> Callable[[SoundRecord, Links], str | None]:
-    return lambda sound, links: links.api(f"sounds/{sound.id}/{path}/") if sound.is_analysed else None
+def _analysis_stats(sound: SoundRecord, links: Links) -> str | None:
+    return links.api(f"sounds/{sound.id}/analysis/") if sound.is_analysed else None
 
 
 def _descriptor(name: str) -> ResponseField:
@@ -143,8 +143,8 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F("comment", "address to comment at", _resource("comment")),
     _F(
         "similar_sounds",
-        "address of similar sounds; null without analysis",
-        _analysed_resource("similar"),
+        "address of similar sounds; null for those that are like nothing, such as silence",
+        lambda s, links: links.api(f"sounds/{s.id}/similar/") if s.is_comparable else None,
         needs=Needs.STATE,
     ),
     _F(
@@ -157,7 +157,7 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F(
         "analysis_stats",
         "address of all descriptors; null without analysis",
-        _analysed_resource("analysis"),
+        _analysis_stats,
         needs=Needs.STATE,
     ),
     _F(
@@ -170,7 +170,7 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F(
         "analyzers_output",
         "everything the analysers said",
-        lambda s, _: dict(s.descriptors),
+        lambda s, _: {name: s.descriptors[name] for name in sorted(s.descriptors)},
         is_default=False,
         needs=Needs.DESCRIPTORS,
     ),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from app.models import (
     Analysis,
     AnalysisState,
+    Feature,
     Geotag,
     License,
     Pack,
@@ -83,6 +84,7 @@ def _records(needs: Needs) -> Select[*tuple[Any, ...]]:
             Geotag.latitude if has_place else null(),
             Geotag.longitude if has_place else null(),
             func.coalesce(Analysis.state == AnalysisState.OK, False) if has_state else null(),
+            exists().where(Feature.sound_id == Sound.id, vectors.IS_COMPARED) if has_state else null(),
             exists().where(RemixSource.sound_id == Sound.id) if has_remixes else null(),
             exists().where(_as_source.source_sound_id == Sound.id) if has_remixes else null(),
             _TAGS if Needs.TAGS in needs else null(),

@@ -43,6 +43,7 @@ class SoundRecord:
     latitude: float | None
     longitude: float | None
     is_analysed: bool | None
+    is_comparable: bool | None
     is_remix: bool | None
     was_remixed: bool | None
     all_tags: InitVar[str | None]

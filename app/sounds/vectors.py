@@ -5,11 +5,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors import similarity, summary
 from app.models import Feature
+
+IS_COMPARED = and_(Feature.space == similarity.SPACE_NAME, Feature.version == similarity.VERSION)
+"""True of features that give a sound its place in the default space, as it is today."""
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> dict[int, dict[str, list[float]]]:
@@ -17,7 +20,7 @@ def by_ids(session: Session, ids: Sequence[int]) -> dict[int, dict[str, list[flo
 
     So are features that an earlier version of the analysis left behind: they cannot be compared with those of today.
     """
-    is_current = or_(Feature.space != similarity.SPACE_NAME, Feature.version == similarity.VERSION)
+    is_current = or_(Feature.space != similarity.SPACE_NAME, IS_COMPARED)
     query = select(Feature.sound_id, Feature.space, Feature.values).where(Feature.sound_id.in_(ids), is_current)
     found: dict[int, dict[str, list[float]]] = {}
     for sound_id, space, stored in session.execute(query):

@@ -162,7 +162,7 @@ class TestAnInstance:
             "comments": f"{PUBLIC_URL}/apiv2/sounds/104/comments/",
             "num_comments": 1,
             "comment": f"{PUBLIC_URL}/apiv2/sounds/104/comment/",
-            "similar_sounds": f"{PUBLIC_URL}/apiv2/sounds/104/similar/",
+            "similar_sounds": None,  # it has no place in the default space
             "analysis": NO_DESCRIPTORS,
             "analysis_frames": f"{PUBLIC_URL}/data/analysis/0/104_3_frames.json",
             "analysis_stats": f"{PUBLIC_URL}/apiv2/sounds/104/analysis/",

@@ -2,9 +2,11 @@
 
 import struct
 
+import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
+from app.audio.descriptors import similarity
 from app.models import Analysis, AnalysisState, Feature, ModerationState, ProcessingState, RemixSource, Sound, User
 from app.sounds.descriptor_names import DESCRIPTOR_NAMES
 from tests.app.conftest import Api
@@ -72,6 +74,21 @@ class TestWithoutAnalysis:
             session.add(Analysis(sound_id=sound_id, state=AnalysisState.FAILED, extractor="x"))
         sound = api.json(f"sounds/{sound_id}/", fields="*")
         assert (sound["similar_sounds"], sound["analysis"], sound["pitch"]) == (None, None, None)
+
+    @pytest.mark.parametrize(("version", "has_link"), [(similarity.VERSION, True), (similarity.VERSION - 1, False)])
+    def test_similar_sounds_need_a_place_in_the_space_of_today(
+        self,
+        api: Api,
+        version: int,
+        has_link: bool,  # noqa: FBT001  a case of the table
+    ) -> None:
+        with api.database.writing() as session:
+            sound_id = _public_sound(session).id
+            session.add(Analysis(sound_id=sound_id, state=AnalysisState.OK, extractor="x"))
+            values = np.zeros(similarity.DIMENSIONS, "<f4").tobytes()
+            session.add(Feature(sound_id=sound_id, space=similarity.SPACE_NAME, version=version, values=values))
+        link = f"{PUBLIC_URL}/apiv2/sounds/{sound_id}/similar/" if has_link else None
+        assert api.json(f"sounds/{sound_id}/")["similar_sounds"] == link
 
     def test_what_only_processing_can_tell_is_zero_or_null(self, api: Api) -> None:
         with api.database.writing() as session:
