@@ -57,7 +57,10 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 30.0) -> None:
         self.engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
         for_reading = self.engine.execution_options(**_READING[self.engine.dialect.name])
-        self._asking = self.engine.execution_options(**_ASKING[self.engine.dialect.name])
+        asking = _ASKING[self.engine.dialect.name]
+        self._asking = self.engine.execution_options(**asking)
+        own = create_engine(url, pool_size=1, statement_timeout_s=statement_timeout_s)
+        self._own = own.execution_options(**asking)
         # A committed object stays readable: most are rendered after their transaction.
         self._reading = sessionmaker(for_reading, expire_on_commit=False)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
@@ -89,9 +92,19 @@ class Database:
         with self._writing.begin() as session:
             yield session
 
+    def ping(self) -> None:
+        """Return when the database answers, through a connection that nothing else uses.
+
+        Raises:
+            OperationalError: it does not answer.
+        """
+        with self._own.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
     def close(self) -> None:
         """Close every connection that is not in use."""
         self.engine.dispose()
+        self._own.dispose()
 
 
 _READING: dict[str, dict[str, Any]] = {
@@ -120,7 +133,7 @@ def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float =
             engine = sqlalchemy.create_engine(
                 address.difference_update_query(["options"]),
                 pool_size=pool_size,
-                connect_args=_NETWORK | address.query | {"options": options},
+                connect_args={**_network(address), "options": options},
             )
         except ModuleNotFoundError as error:
             raise DatabaseUrlError("PostgreSQL needs the extra `postgresql` of Fonoteca, with psycopg") from error
@@ -130,6 +143,10 @@ def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float =
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _network(address: URL) -> dict[str, int]:
+    return {name: value for name, value in _NETWORK.items() if name not in address.query}
 
 
 def _check_rested_connections(engine: Engine) -> None:

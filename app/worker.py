@@ -100,6 +100,9 @@ class Worker:
                 processing.process(self._archive, self._pool, job, is_stopping=self._stopping.is_set)
         except LeaseLostError:
             log.warning("lease_lost", job=job.id, kind=job.kind, subject=job.subject_id)
+        except _AWAY as error:
+            self._note_away(error)
+            self._release([job])
         except Exception as error:
             # A worker outlives whatever one job does to it; the job is tried again later, and kept for a person to see.
             log.exception("job_failed", job=job.id, kind=job.kind, subject=job.subject_id)
@@ -116,7 +119,7 @@ class Worker:
     def _index(self) -> None:
         was_there = True
         while not self._stopping.is_set():
-            is_there = True
+            is_there = is_answered = True
             try:
                 self._keep_index()
             except BackendUnavailableError as error:
@@ -124,14 +127,14 @@ class Worker:
                 if was_there:  # once is enough, however long it is gone
                     log.warning("index_unavailable", reason=str(error))
             except _AWAY as error:
-                is_there = False
+                is_answered = False
                 self._note_away(error)
             except _StoppedError:
                 return
             except Exception:
                 log.exception("indexing_failed")
             was_there = is_there
-            self._stopping.wait(INDEX_EVERY_S if is_there else ASK_AGAIN_EVERY_S)
+            self._stopping.wait(INDEX_EVERY_S if is_there and is_answered else ASK_AGAIN_EVERY_S)
 
     def _keep_index(self) -> None:
         """Index what has changed, if this process may write the index; build the index anew where it is broken."""
@@ -184,10 +187,8 @@ class Worker:
             log.warning("lease_lost", kind=kind, jobs=len(claimed))
         except DocumentsRefusedError as error:
             self._part(claimed, error)
-        except (BackendUnavailableError, _StoppedError):
-            # Not the jobs' fault: they are due again at once, and so as soon as the engine is back.
-            with suppress(LeaseLostError), self._archive.database.writing() as session:
-                jobs.release(session, *claimed)
+        except (BackendUnavailableError, _StoppedError, *_AWAY):
+            self._release(claimed)
             raise
         except Exception as error:
             self._give_back(claimed, error)
@@ -243,8 +244,10 @@ class Worker:
 
     def _note_away(self, error: Exception) -> None:
         """Say that the database does not answer: once, however long it is away and however many threads ask."""
-        if not self._database_is_away.is_set():
+        with self._held_lock:
+            is_news = not self._database_is_away.is_set()
             self._database_is_away.set()
+        if is_news:
             log.warning("database_unavailable", reason=str(error).splitlines()[0])
 
     def _claim(self, kinds: Sequence[JobKind], *, limit: int) -> list[ClaimedJob]:
@@ -257,7 +260,13 @@ class Worker:
     def _let_go(self, claimed: Sequence[ClaimedJob]) -> None:
         with self._held_lock:
             for job in claimed:
-                self._held.pop(job.id, None)
+                if self._held.get(job.id) == job:  # and not claimed again, after its lease was lost
+                    del self._held[job.id]
+
+    def _release(self, claimed: Sequence[ClaimedJob]) -> None:
+        """Let go of jobs that have done nothing wrong: due at once, or without a database when their lease ends."""
+        with suppress(LeaseLostError, *_AWAY), self._archive.database.writing() as session:
+            jobs.release(session, *claimed)
 
     def _give_back(self, claimed: Sequence[ClaimedJob], error: Exception) -> None:
         for job in claimed:
@@ -269,5 +278,8 @@ class Worker:
                     is_tried_again = jobs.fail(session, job, reason, max_attempts=attempts)
                     if not is_tried_again and job.kind == JobKind.PROCESS_SOUND:
                         processing.given_up(session, job.subject_id, reason)
+            except _AWAY as failure:
+                self._note_away(failure)
+                return
             except (LeaseLostError, SQLAlchemyError):
                 log.exception("job_not_given_back", job=job.id, kind=job.kind)

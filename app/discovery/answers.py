@@ -53,7 +53,8 @@ def address(
     It is followed by GET. Where the search was sent by POST and that would be too long, it says the page only and
     `post=1`: the same body is to be sent to it.
     """
-    whole = searching.links.search(path, parameters.link_parameters(number, size, **place))
+    complete = parameters.model_copy(update={"post": None})
+    whole = searching.links.search(path, complete.link_parameters(number, size, **place))
     if len(whole) <= LONGEST_LINK or not searching.is_posted:
         return whole
     return searching.links.search(path, type(parameters)(post="1").link_parameters(number, size, **place))

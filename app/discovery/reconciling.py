@@ -11,8 +11,8 @@ from app import facts, jobs
 from app.archive import Archive
 from app.database import Database
 from app.discovery import indexing
-from app.models import Job, JobKind, Sound
-from search import Backend
+from app.models import Job, JobKind, JobState, Sound
+from search import Backend, DocumentsRefusedError
 
 _BATCH = 1000
 _END = (sys.maxsize, 0)
@@ -71,22 +71,31 @@ def mend(archive: Archive, found: Drift) -> bool:
 
     Raises:
         BackendUnavailableError: the engine is not there.
+        DocumentsRefusedError: some can never be indexed; all others are.
     """
     if not archive.backend.becomes_writer():
         with archive.database.writing() as session:
             jobs.enqueue_all(session, JobKind.SYNC_INDEX, found.ids)
         return False
-    _sync(archive, found.ids)
-    # Removed from the index by hand, or by a database that has since been restored, and not to be added so soon.
-    if missing := drift(archive.database, archive.backend).missing:
+    refused = _sync(archive, found.ids)
+    missing = set(drift(archive.database, archive.backend).missing) - refused.keys()
+    if missing:  # removed by hand, or by a database that has since been restored, and not to be added so soon
         archive.backend.forget_removals()
-        _sync(archive, missing)
+        refused |= _sync(archive, sorted(missing))
+    if refused:
+        raise DocumentsRefusedError(refused)
     return True
 
 
-def _sync(archive: Archive, ids: Sequence[int]) -> None:
+def _sync(archive: Archive, ids: Sequence[int]) -> dict[int, str]:
+    """Index these sounds, and give those that never can be with the reasons."""
+    refused: dict[int, str] = {}
     for start in range(0, len(ids), indexing.BATCH):
-        indexing.sync(archive.database, archive.backend, ids[start : start + indexing.BATCH])
+        try:
+            indexing.sync(archive.database, archive.backend, ids[start : start + indexing.BATCH])
+        except DocumentsRefusedError as error:
+            refused |= error.reasons
+    return refused
 
 
 def _differences(database: Database, backend: Backend) -> Iterator[tuple[int, _Versions]]:
@@ -120,4 +129,5 @@ def _public_versions(database: Database) -> Iterator[tuple[int, int]]:
 def _waiting(database: Database) -> set[int]:
     """Give the sounds that a worker has yet to index."""
     with database.reading() as session:
-        return set(session.scalars(select(Job.subject_id).where(Job.kind == JobKind.SYNC_INDEX)))
+        is_waiting = (Job.kind == JobKind.SYNC_INDEX, Job.state != JobState.FAILED)
+        return set(session.scalars(select(Job.subject_id).where(*is_waiting)))

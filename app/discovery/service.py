@@ -101,7 +101,7 @@ def _rest_of_pack(hit: search.Hit, searching: Searching, parameters: SearchParam
         return {}
     # The filter is decoded once more than the link it stands in, hence the percent signs.
     escaped = hit.pack_grouping.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%25")
-    same = parameters.model_copy(update={"filter": f'pack_grouping:"{escaped}"', "group_by_pack": None})
+    same = parameters.model_copy(update={"filter": f'pack_grouping:"{escaped}"', "group_by_pack": None, "post": None})
     page_size = pagination.search_page("1", parameters.page_size).size
     pairs = [*same.link_parameters(1, page_size), ("group_by_pack", "0")]
     return {"more_from_same_pack": searching.links.search("search/", pairs), "n_from_same_pack": hit.group_size}

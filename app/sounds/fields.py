@@ -143,7 +143,7 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F("comment", "address to comment at", _resource("comment")),
     _F(
         "similar_sounds",
-        "address of similar sounds; null for those that are like nothing, such as silence",
+        "address of similar sounds; null for a sound without a place in the space, such as silence",
         lambda s, links: links.api(f"sounds/{s.id}/similar/") if s.is_comparable else None,
         needs=Needs.STATE,
     ),

@@ -1,6 +1,7 @@
-import socket
 import threading
+from contextlib import ExitStack
 
+import psycopg
 import pytest
 from sqlalchemy import func, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -44,12 +45,35 @@ class TestCreateEngine:
             session.execute(text("SELECT pg_sleep(30)"))
         database.close()
 
-    def test_a_server_that_cannot_be_reached_is_given_up(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            port = silent.getsockname()[1]
-            database = Database(f"postgresql://nobody@127.0.0.1:{port}/none?connect_timeout=2")
-            with pytest.raises(OperationalError, match="timeout"), database.reading() as session:
-                session.execute(text("SELECT 1"))
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("", {"connect_timeout": 10, "tcp_user_timeout": 30_000, "keepalives_idle": 15, "host": "one"}),
+            ("?connect_timeout=2", {"connect_timeout": "2", "keepalives_count": 3}),
+            ("?host=one:5432&host=two:5433", {"host": "one,two", "port": "5432,5433"}),
+        ],
+    )
+    def test_a_server_that_cannot_be_reached_is_given_up(
+        self, monkeypatch: pytest.MonkeyPatch, query: str, expected: dict[str, object]
+    ) -> None:
+        given: dict[str, object] = {}
+
+        def connect(**arguments: object) -> None:
+            given.update(arguments)
+            raise psycopg.OperationalError("no server here")
+
+        monkeypatch.setattr(psycopg, "connect", connect)
+        host = "" if "host" in query else "one"
+        database = Database(f"postgresql://nobody@{host}/none{query}")
+        with pytest.raises(OperationalError, match="no server"), database.reading() as session:
+            session.execute(text("SELECT 1"))
+        assert {name: given[name] for name in expected} == expected
+
+    def test_a_ping_needs_no_connection_of_the_pool(self, each_database: Database) -> None:
+        with ExitStack() as held:
+            for _ in range(15):  # the pool, and what it may have beyond
+                held.enter_context(each_database.asking())
+            each_database.ping()
 
     def test_options_in_the_url_win(self, postgresql_url: str) -> None:
         url = make_url(postgresql_url).update_query_dict({"options": "-c statement_timeout=12345"})

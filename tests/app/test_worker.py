@@ -142,6 +142,39 @@ class TestDatabaseAway:
                 expect(lambda: rows(empty_archive) == [])
         assert list(dict(empty_archive.backend.versions())) == [sound_id]
 
+    def test_in_the_middle_of_a_batch_it_is_asked_once_more_and_the_jobs_stay(
+        self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        enqueue(empty_archive, JobKind.SYNC_INDEX, *range(1, 100))
+        worker = Worker(empty_archive, PreparedPool(OUTCOME), children=0)
+        asked: list[object] = []
+
+        @contextmanager
+        def refuse() -> Iterator[None]:
+            asked.append(None)
+            raise OperationalError("SELECT 1", {}, Exception("refused"))
+            yield
+
+        def lose(_: object) -> None:
+            monkeypatch.setattr(empty_archive.database, "writing", refuse)
+            raise OperationalError("SELECT 1", {}, Exception("refused"))
+
+        with pytest.raises(OperationalError):
+            worker._index_batch(JobKind.SYNC_INDEX, lose, limit=200)
+        assert (len(asked), len(rows(empty_archive)), worker._held) == (1, 99, {})
+
+    def test_a_job_that_was_lost_and_claimed_again_is_still_held(
+        self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(workers, "LEASE_S", -1)
+        enqueue(empty_archive, JobKind.SYNC_INDEX, 1)
+        worker = Worker(empty_archive, PreparedPool(OUTCOME), children=0)
+        first, second = (worker._claim([JobKind.SYNC_INDEX], limit=1) for _ in range(2))
+        worker._let_go(first)
+        assert list(worker._held.values()) == second
+        worker._let_go(second)
+        assert worker._held == {}
+
 
 class TestEngineAway:
     def test_indexing_catches_up_by_itself_when_it_returns(

@@ -22,6 +22,7 @@ _AT_ONCE = 2  # parcels on their way, so that the next is packed while the clust
 _ATTEMPTS = 9
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 10.0
 _SEND_LIMIT_S = 120
+_NOT_THERE = ("index_not_found_exception", "index_closed_exception")
 _BLOCKED = "cluster_block_exception"  # the disk is full, or somebody made the index read-only
 
 
@@ -144,7 +145,7 @@ def _remaining(parcel: _Parcel, items: list[dict[str, Any]], outcome: Outcome) -
         error = item.get("error")
         if error is None or item["status"] == HTTPStatus.CONFLICT:  # a newer version is there, which is fine
             continue
-        if error["type"] == "index_not_found_exception":
+        if error["type"] in _NOT_THERE:
             outcome.missing_aliases.add(action.alias)
         elif (
             item["status"] in PASSING or item["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR or error["type"] == _BLOCKED

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from opensearchpy import OpenSearch
 
 _CONNECTIONS = 32  # to each node; as many searches as threads may run at once
-_RETRIES = 3  # on other nodes, when one cannot be reached
+_MOST_RETRIES = 3  # on other nodes, when one cannot be reached
 _PORTS = {"http": 9200, "https": 443}
 
 
@@ -21,7 +21,7 @@ def connected(url: str, *, timeout_s: float) -> OpenSearch:
         http_auth=account,
         timeout=timeout_s,
         pool_maxsize=_CONNECTIONS,
-        max_retries=_RETRIES,
+        max_retries=min(len(hosts), _MOST_RETRIES),
         retry_on_timeout=False,
     )
 

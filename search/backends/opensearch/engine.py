@@ -9,7 +9,7 @@ import opensearchpy.exceptions as theirs
 from search.backends.opensearch.aliases import Aliases, Index, add, take
 from search.backends.opensearch.connection import connected
 from search.backends.opensearch.failures import failures_noticed
-from search.backends.opensearch.lookout import Lookout
+from search.backends.opensearch.lookout import SLOW_S, Lookout
 from search.backends.opensearch.mapping import GC_DELETES, fingerprint
 from search.backends.opensearch.page import PageSearch
 from search.backends.opensearch.rebuild import Rebuild
@@ -68,13 +68,15 @@ class OpenSearchBackend:
             IndexDamagedError: there is no index, or it must be rebuilt first.
         """
         is_exact = self._lookout.sound_count() < self._approximate_from
+        begin_s = time.monotonic()
         try:
             return PageSearch(query, self._searcher, is_exact=is_exact, is_strict=self._is_strict).results()
         except IndexDamagedError:
             self._lookout.forget()
             raise
         except BackendUnavailableError as error:
-            if isinstance(error.__cause__, theirs.ConnectionTimeout):
+            is_slow = time.monotonic() - begin_s > SLOW_S
+            if is_slow and isinstance(error.__cause__, theirs.ConnectionError):  # or a timeout, which is one, too
                 self._lookout.suspect()
             raise
 
@@ -136,8 +138,7 @@ class OpenSearchBackend:
 
         Within this moment a late write could bring back what is just being removed, so that only a repair may ask it.
         """
-        self._seen.readable()
-        current = self._aliases.current
+        current = self._seen.readable().name
         with failures_noticed():
             self._client.indices.put_settings(index=current, body={"index.gc_deletes": "0s"})
             try:

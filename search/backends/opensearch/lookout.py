@@ -10,7 +10,7 @@ from collections.abc import Callable
 from search.errors import BackendUnavailableError, IndexDamagedError
 
 _EVERY_S = 5.0
-_SLOW_S = 1.0  # a failure that takes longer is remembered for as long, one that comes at once costs nothing
+SLOW_S = 1.0  # a failure that takes longer is remembered for as long, one that comes at once costs nothing
 _SILENT = "the search engine does not answer"
 
 
@@ -55,7 +55,7 @@ class Lookout:
 
     def _is_due(self) -> bool:
         now_s = time.monotonic()
-        if now_s - self._failed_at_s < _SLOW_S:
+        if now_s - self._failed_at_s < SLOW_S:
             raise BackendUnavailableError(_SILENT)
         return now_s - self._looked_at_s >= _EVERY_S
 
@@ -67,7 +67,7 @@ class Lookout:
             self._is_silent = False
             raise
         except BackendUnavailableError:
-            self._is_silent = time.monotonic() - begin_s > _SLOW_S
+            self._is_silent = time.monotonic() - begin_s > SLOW_S
             self._failed_at_s = time.monotonic() if self._is_silent else float("-inf")
             raise
         self._is_silent, self._looked_at_s = False, time.monotonic()

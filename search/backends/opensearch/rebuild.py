@@ -20,7 +20,7 @@ from search.backends.opensearch.mapping import index_body
 from search.backends.opensearch.searcher import Searcher
 from search.backends.opensearch.writer import additions
 from search.document import Document
-from search.errors import BackendUnavailableError, DocumentsRefusedError, SearchError
+from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError, SearchError
 
 _SAMPLE = 200  # documents looked at once more before the switch
 _TOOK_OVER = "another rebuild took over"
@@ -71,11 +71,13 @@ class Rebuild:
         self._aliases.refuse_newer(self._aliases.indices())
         body = self._body | {"settings": self._body["settings"] | unseen, "aliases": {self._own_alias: {}}}
         self._client_indices("create", index=self._name, body=body)
-        self._aliases.remove([name for name in self._aliases.orphans(self._aliases.indices()) if name != self._name])
-        taken_from = self._aliases.change(
-            lambda indices: [*self._taken_from_all(self._aliases.next, indices), add(self._name, self._aliases.next)]
-        )
-        self._aliases.remove([index.name for index in self._others(self._aliases.next, taken_from)])
+        self._remove_if_possible(name for name in self._aliases.orphans(self._aliases.indices()) if name != self._name)
+        taken_from = self._aliases.change(self._taking_place)
+        self._remove_if_possible(index.name for index in self._others(self._aliases.next, taken_from))
+
+    def _taking_place(self, indices: list[Index]) -> list[dict[str, Any]]:
+        self._aliases.refuse_newer(indices)
+        return [*self._taken_from_all(self._aliases.next, indices), add(self._name, self._aliases.next)]
 
     def _fill(self, documents: Iterable[Document]) -> dict[int, str]:
         refused: dict[int, str] = {}
@@ -116,8 +118,11 @@ class Rebuild:
         Where there is no current index nobody can tell, and the rebuild has to be tried again.
         """
         missing = self._written.keys() - self._ids_in(self._name)
-        if self._aliases.holder(self._aliases.current, self._aliases.indices()):
-            missing &= self._ids_in(self._aliases.current)
+        current: set[int] | None = None
+        with suppress(IndexDamagedError):
+            current = self._ids_in(self._aliases.current)
+        if current is not None:
+            missing &= current
             # What was away for a moment, and added again before the other index was read, is in both by now.
             missing -= self._ids_in(self._name)
         if missing:
@@ -143,6 +148,7 @@ class Rebuild:
         ours = self._aliases
         if not self._holds(ours.next, indices):
             return []
+        ours.refuse_newer(indices)
         actions = [
             take(self._name, ours.next),
             *self._taken_from_all(ours.current, indices),
@@ -174,13 +180,18 @@ class Rebuild:
         return False
 
     def _remove_own(self) -> None:
-        with suppress(SearchError, theirs.OpenSearchException):
-            self._aliases.remove([self._name])
+        self._remove_if_possible([self._name])
+
+    def _remove_if_possible(self, names: Iterable[str]) -> None:
+        """Remove what the cluster lets go of: not what a snapshot is just being taken of, for one."""
+        for name in names:
+            with suppress(SearchError, theirs.OpenSearchException):
+                self._aliases.remove([name])
 
     def _tidy(self) -> None:
         """Remove what nothing points to; when that fails the next rebuild does it."""
         with suppress(SearchError):
-            self._aliases.remove(self._aliases.orphans(self._aliases.indices()))
+            self._remove_if_possible(self._aliases.orphans(self._aliases.indices()))
 
     def _count(self) -> int:
         with failures_noticed():

@@ -42,11 +42,13 @@ class Writer:
     def _targets(self) -> list[str]:
         """Give the aliases of the indices that are to have our writes.
 
-        One that another version of this program fills is left alone: it reads the database with other fields in mind.
+        One that an older release fills is left alone: it reads the database with other fields in mind.
         """
         indices = self._aliases.indices()
         following = self._aliases.holder(self._aliases.next, indices)
         self._aliases.check(indices)
+        # What a newer release fills must hear of every change: it is left to its own workers.
+        self._aliases.refuse_newer(indices)
         is_ours = following is not None and following.fingerprint == fingerprint()
         return [self._aliases.current, self._aliases.next] if is_ours else [self._aliases.current]
 

@@ -4,7 +4,8 @@ from sqlalchemy import select, update
 from app.archive import Archive
 from app.discovery import indexing, reconciling
 from app.discovery.reconciling import Drift
-from app.models import Job, JobKind, ModerationState, Sound
+from app.models import Job, JobKind, JobState, ModerationState, Sound
+from search import Document, DocumentsRefusedError
 from tests.public_sounds import add_public
 
 
@@ -45,6 +46,12 @@ class TestDrift:
             session.add(Job(kind=JobKind.SYNC_INDEX, subject_id=ids[2]))
         assert found(empty_archive).ids == (ids[1], ids[3])
 
+    def test_what_no_worker_will_index_any_more_is_one(self, empty_archive: Archive, ids: list[int]) -> None:
+        derange(empty_archive, ids)
+        with empty_archive.database.writing() as session:
+            session.add(Job(kind=JobKind.SYNC_INDEX, subject_id=ids[1], state=JobState.FAILED))
+        assert found(empty_archive).missing == (ids[1],)
+
     def test_an_empty_index_lacks_everything(self, empty_archive: Archive, ids: list[int]) -> None:
         empty_archive.backend.rebuild([])
         assert found(empty_archive) == Drift(missing=tuple(ids))
@@ -56,6 +63,23 @@ class TestMend:
         assert reconciling.mend(empty_archive, found(empty_archive))
         assert found(empty_archive) == Drift()
         assert list(dict(empty_archive.backend.versions())) == ids[:3]
+
+    def test_a_sound_that_can_never_be_indexed_stops_no_other(
+        self, empty_archive: Archive, ids: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        derange(empty_archive, ids)
+        monkeypatch.setattr(indexing, "BATCH", 1)
+        upsert = empty_archive.backend.upsert
+
+        def refuse(documents: list[Document]) -> None:
+            if any(document.id == ids[1] for document in documents):
+                raise DocumentsRefusedError({ids[1]: "too long"})
+            upsert(documents)
+
+        monkeypatch.setattr(empty_archive.backend, "upsert", refuse)
+        with pytest.raises(DocumentsRefusedError, match="too long"):
+            reconciling.mend(empty_archive, found(empty_archive))
+        assert found(empty_archive).ids == (ids[1],)
 
     def test_is_left_to_whoever_writes_the_index(
         self, empty_archive: Archive, ids: list[int], monkeypatch: pytest.MonkeyPatch

@@ -6,6 +6,7 @@ import pytest
 from opensearchpy import OpenSearch
 
 from search.backends.opensearch import OpenSearchBackend
+from search.backends.opensearch.aliases import add
 from search.backends.opensearch.failures import OVERLOADED
 from search.backends.opensearch.mapping import MAPPING_VERSION
 from search.errors import (
@@ -126,10 +127,21 @@ class TestSearch:
             assert not isinstance(raised.value, IndexDamagedError)
         assert [found.name for found in backend._aliases.indices()] == [index]
 
+    def test_what_a_newer_release_fills_hears_of_every_change(self, backend: OpenSearchBackend) -> None:
+        following = backend._aliases.new_name()
+        body = {"mappings": {"_meta": {"fingerprint": "newer", "version": MAPPING_VERSION + 1}}}
+        backend._client.indices.create(index=following, body=body)
+        backend._aliases.change(lambda _: [add(following, backend._aliases.next)])
+        for change in (lambda: backend.upsert([sound(1)]), lambda: backend.delete({1: 1}), lambda: backend.rebuild([])):
+            with pytest.raises(BackendUnavailableError, match="a newer release"):
+                change()
+        assert found_ids(backend.search(ALL)) == []
+
     def test_a_closed_index_is_damage_and_replaced(self, backend: OpenSearchBackend) -> None:
         index = backend._aliases.readable().name
         backend._client.indices.close(index=index)
-        for ask in (backend.count, lambda: backend.search(ALL)):
+        changes = (lambda: backend.upsert([sound(1)]), lambda: backend.delete({1: 1}))
+        for ask in (backend.count, lambda: backend.search(ALL), *changes):
             with pytest.raises(IndexDamagedError):
                 ask()
         assert backend.rebuild([sound(1)]) == 1
@@ -166,6 +178,21 @@ class TestSearch:
             pytest.raises(BackendUnavailableError, match=OVERLOADED),
         ):
             backend.search(ALL)
+
+    @pytest.mark.parametrize("failure", [theirs.ConnectionTimeout, theirs.ConnectionError])
+    def test_after_a_search_that_waited_for_nothing_one_thread_looks(
+        self, backend: OpenSearchBackend, monkeypatch: pytest.MonkeyPatch, failure: type[theirs.ConnectionError]
+    ) -> None:
+        backend.search(ALL)
+        monkeypatch.setattr("search.backends.opensearch.engine.SLOW_S", -1)
+        with (
+            patch.object(backend._searching, "search", side_effect=failure("N/A", "silent", OSError())),
+            pytest.raises(BackendUnavailableError),
+        ):
+            backend.search(ALL)
+        assert backend._lookout._is_silent
+        assert found_ids(backend.search(ALL)) == []
+        assert not backend._lookout._is_silent
 
     @pytest.mark.parametrize("answer", [{"timed_out": True}, {"timed_out": False, "_shards": {"failed": 1}}])
     def test_a_partial_answer_is_none(self, backend: OpenSearchBackend, answer: dict[str, object]) -> None:

@@ -219,6 +219,16 @@ class TestInterruption:
         assert backend.rebuild([sound(2)]) == 1
         assert len(names(backend)) == 2
 
+    def test_what_the_cluster_does_not_let_go_of_does_no_harm(self, backend: OpenSearchBackend) -> None:
+        for number in (1, 2):
+            backend.rebuild([sound(number)])
+        busy = theirs.RequestError(400, "snapshot_in_progress_exception", {})
+        with patch.object(backend._client.indices, "delete", side_effect=busy):
+            assert backend.rebuild([sound(3)]) == 1
+        assert len(names(backend)) == 3
+        assert backend.rebuild([sound(4)]) == 1
+        assert len(names(backend)) == 2
+
     def test_a_place_is_taken_by_one_of_two_that_find_it_free(self, backend: OpenSearchBackend) -> None:
         first, second = (backend._aliases.new_name() for _ in range(2))
         ours = backend._aliases
