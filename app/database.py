@@ -51,7 +51,8 @@ class Database:
     """An open database. Transactions begin and end here, and nowhere else.
 
     A reading session sees one state of the database however many queries it makes, and may not write. A writing one
-    commits when its block ends, and rolls back when the block raises. For a single query there is the shorter `asking`.
+    commits when its block ends, and rolls back when the block raises. Shorter ways to what need not be seen together
+    are `asking`, for one query, and `looking`.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 30.0) -> None:
@@ -61,6 +62,7 @@ class Database:
         self._asking = self.engine.execution_options(**asking)
         own = create_engine(url, pool_size=1, statement_timeout_s=statement_timeout_s)
         self._own = own.execution_options(**asking)
+        self._looking = sessionmaker(self._asking, expire_on_commit=False)
         # A committed object stays readable: most are rendered after their transaction.
         self._reading = sessionmaker(for_reading, expire_on_commit=False)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
@@ -79,6 +81,10 @@ class Database:
         """A session that reads, and leaves nothing behind."""
         with self._reading() as session:
             yield session
+
+    def looking(self) -> Session:
+        """A session for queries that need not see one state together; to be closed, which takes no exchange."""
+        return self._looking()
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:

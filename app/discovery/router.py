@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app import rendering
 from app.access import ApiRoute
-from app.dependencies import ReadingSession, SearchBackend, SiteLinks
+from app.dependencies import SearchBackend, SearchSession, SiteLinks
 from app.discovery import combined, content, service
 from app.discovery.answers import Searching
 from app.discovery.listening import Listener
@@ -21,7 +21,7 @@ from app.discovery.receiving import Ear, PostedClassicSearch, PostedSearch, body
 router = APIRouter(route_class=ApiRoute, tags=["Search"])
 
 
-async def _searching(request: Request, session: ReadingSession, backend: SearchBackend, links: SiteLinks) -> Searching:
+async def _searching(request: Request, session: SearchSession, backend: SearchBackend, links: SiteLinks) -> Searching:
     return Searching(session, backend, links, is_posted=request.method == "POST")
 
 

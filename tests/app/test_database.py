@@ -69,6 +69,17 @@ class TestCreateEngine:
             session.execute(text("SELECT 1"))
         assert {name: given[name] for name in expected} == expected
 
+    def test_looking_leaves_no_transaction_open(self, postgresql_url: str) -> None:
+        database = Database(postgresql_url)
+        state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+        with database.looking() as session, database.asking() as watching:
+            pid = session.scalar(text("SELECT pg_backend_pid()"))
+            assert watching.scalar(state, {"pid": pid}) == "idle"
+        with database.reading() as session, database.asking() as watching:
+            pid = session.scalar(text("SELECT pg_backend_pid()"))
+            assert watching.scalar(state, {"pid": pid}) == "idle in transaction"
+        database.close()
+
     def test_a_ping_needs_no_connection_of_the_pool(self, each_database: Database) -> None:
         with ExitStack() as held:
             for _ in range(15):  # the pool, and what it may have beyond
