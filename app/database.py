@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, event, make_url, text
+from sqlalchemy import ARRAY, URL, ColumnElement, Connection, Engine, any_, bindparam, event, make_url, text
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -207,6 +207,20 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once if another wrote in between, whatever the busy
     # timeout says; one that takes the write lock at its beginning waits its turn.
     connection.exec_driver_sql("BEGIN DEFERRED" if is_reading else "BEGIN IMMEDIATE")
+
+
+def among(column: Any, name: str, dialect: str) -> ColumnElement[bool]:  # noqa: ANN401 - any attribute of a model
+    """Say that a column is one of the values given as parameter `name` when the query runs, however many they are.
+
+    PostgreSQL takes them as one array: the statement stays the same whatever their number, so that it is neither
+    written nor planned again.
+    """
+    is_among: ColumnElement[bool] = (
+        column == any_(bindparam(name, type_=ARRAY(column.type)))
+        if dialect == "postgresql"
+        else column.in_(bindparam(name, expanding=True))
+    )
+    return is_among
 
 
 def migrate(url: str) -> None:

@@ -58,11 +58,11 @@ class Asker:
         over_http, bare = Timings((), 0.0), Timings((), 0.0)
         for turn_rounds in _turns(rounds):
             over_http += timed(calls, turn_rounds, self._server.cpu_s)
+            connection.close()  # the server does not keep it open for as long as the other side may take
             asked, bare_counts = self._apart.submit(bare_engine.ask, self._settings, queries, turn_rounds).result()
             bare += asked
             if counts != bare_counts:
                 raise FailedError(f"the server counts {counts} results, and its engine {bare_counts}")
-        connection.close()
         return Measured(over_http, bare, counts)
 
     def _count(self, connection: HTTPConnection, request: Request) -> int:

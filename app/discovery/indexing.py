@@ -26,7 +26,7 @@ BATCH = 500
 # An average over fewer ratings says little, and counts as 0 in filters and orders.
 MIN_RATINGS = 3
 _VERSION_OF_DELETED = 2**62
-_ALL = Needs.TAGS | Needs.DESCRIPTORS | Needs.VECTORS | Needs.PACK | Needs.PLACE | Needs.REMIXES
+_ALL = Needs.DETAILS | Needs.TAGS | Needs.DESCRIPTORS | Needs.VECTORS | Needs.PACK | Needs.PLACE | Needs.REMIXES
 _CLASSIC_NAMES = frozenset(field.name for field in FIELDS.values() if field.source is Source.CLASSIC)
 _DESCRIPTORS = tuple(field.name for field in FIELDS.values() if field.source is Source.CURRENT)
 

@@ -6,6 +6,7 @@ Source: Freesound APIv2 documentation, "Sound Instance" and "Response parameters
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
+from functools import partial
 from typing import Any
 
 import search
@@ -20,9 +21,10 @@ NO_DESCRIPTORS = (
 
 
 class Needs(Flag):
-    """What has to be loaded besides the sound's own row, its licence and its uploader's name."""
+    """What has to be loaded besides a sound's name, its licence, its uploader and the number of its pack."""
 
     NOTHING = 0
+    DETAILS = auto()  # the rest of its own row
     PACK = auto()
     PLACE = auto()
     STATE = auto()  # whether it is analysed
@@ -101,32 +103,35 @@ def _vector(space: str) -> ResponseField:
 
 
 _F = ResponseField
+_detail = partial(ResponseField, needs=Needs.DETAILS)
 _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F("id", "number of the sound", lambda s, _: s.id),
     _F("url", "page of the sound", lambda s, links: f"{links.person(s.username)}sounds/{s.id}/"),
     _F("name", "name", lambda s, _: s.name),
     _F("tags", "tags, in their own case", lambda s, _: s.tags, needs=Needs.TAGS),
-    _F("description", "description, simple HTML allowed", lambda s, _: s.description),
-    _F("category", "top level of the Broad Sound Taxonomy", lambda s, _: taxonomy.category(s.category_code)),
-    _F("subcategory", "second level of the Broad Sound Taxonomy", lambda s, _: taxonomy.subcategory(s.category_code)),
-    _F("category_code", "taxonomy code such as fx-a", lambda s, _: s.category_code),
-    _F(
+    _detail("description", "description, simple HTML allowed", lambda s, _: s.description),
+    _detail("category", "top level of the Broad Sound Taxonomy", lambda s, _: taxonomy.category(s.category_code)),
+    _detail(
+        "subcategory", "second level of the Broad Sound Taxonomy", lambda s, _: taxonomy.subcategory(s.category_code)
+    ),
+    _detail("category_code", "taxonomy code such as fx-a", lambda s, _: s.category_code),
+    _detail(
         "category_is_user_provided",
         "the category is the uploader's, not an estimate",
         lambda s, _: s.category_code is not None,
     ),
     _F("geotag", "latitude and longitude in degrees, one blank between", _geotag, needs=Needs.PLACE),
     _F("is_geotagged", "has a geotag", lambda s, _: s.latitude is not None, needs=Needs.PLACE),
-    _F("created", "time of description, UTC", lambda s, _: s.created_at.strftime("%Y-%m-%dT%H:%M:%S")),
+    _detail("created", "time of description, UTC", lambda s, _: s.created_at.strftime("%Y-%m-%dT%H:%M:%S")),
     _F("license", "address of the licence deed", lambda s, _: s.license_url),
-    _F("gen_ai_preference", "what the author allows generative models", lambda s, _: s.gen_ai_preference),
-    _F("type", "wav, aiff, ogg, flac, mp3, m4a or wv", lambda s, _: s.type),
-    _F("channels", "number of channels", lambda s, _: s.channels),
-    _F("filesize", "bytes", lambda s, _: s.filesize),
-    _F("bitrate", "kbit/s; 0 for lossless types", lambda s, _: s.bitrate),
-    _F("bitdepth", "bits a sample; 0 for lossy types", lambda s, _: s.bitdepth),
-    _F("duration", "seconds", lambda s, _: s.duration),
-    _F("samplerate", "Hz", lambda s, _: s.samplerate),
+    _detail("gen_ai_preference", "what the author allows generative models", lambda s, _: s.gen_ai_preference),
+    _detail("type", "wav, aiff, ogg, flac, mp3, m4a or wv", lambda s, _: s.type),
+    _detail("channels", "number of channels", lambda s, _: s.channels),
+    _detail("filesize", "bytes", lambda s, _: s.filesize),
+    _detail("bitrate", "kbit/s; 0 for lossless types", lambda s, _: s.bitrate),
+    _detail("bitdepth", "bits a sample; 0 for lossy types", lambda s, _: s.bitdepth),
+    _detail("duration", "seconds", lambda s, _: s.duration),
+    _detail("samplerate", "Hz", lambda s, _: s.samplerate),
     _F("username", "uploader", lambda s, _: s.username),
     _F("pack", "address of the pack", _pack),
     _F("pack_name", "name of the pack", lambda s, _: s.pack_name, needs=Needs.PACK),
@@ -134,12 +139,12 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _F("bookmark", "address to bookmark at", _resource("bookmark")),
     _F("previews", "addresses of four previews", _previews),
     _F("images", "addresses of waveform and spectrogram images", _images),
-    _F("num_downloads", "downloads", lambda s, _: s.num_downloads),
-    _F("avg_rating", "average rating, 0 to 5", lambda s, _: s.avg_rating),
-    _F("num_ratings", "ratings", lambda s, _: s.num_ratings),
+    _detail("num_downloads", "downloads", lambda s, _: s.num_downloads),
+    _detail("avg_rating", "average rating, 0 to 5", lambda s, _: s.avg_rating),
+    _detail("num_ratings", "ratings", lambda s, _: s.num_ratings),
     _F("rate", "address to rate at", _resource("rate")),
     _F("comments", "address of the comments", _resource("comments")),
-    _F("num_comments", "comments", lambda s, _: s.num_comments),
+    _detail("num_comments", "comments", lambda s, _: s.num_comments),
     _F("comment", "address to comment at", _resource("comment")),
     _F(
         "similar_sounds",
@@ -174,7 +179,7 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
         is_default=False,
         needs=Needs.DESCRIPTORS,
     ),
-    _F("is_explicit", "not for every ear", lambda s, _: s.is_explicit),
+    _detail("is_explicit", "not for every ear", lambda s, _: s.is_explicit),
     _F("score", "rank of a search", lambda s, _: s.score, is_default=False),
     _F("is_remix", "made from other sounds of the archive", lambda s, _: s.is_remix, needs=Needs.REMIXES),
     _F(
@@ -183,7 +188,7 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
         lambda s, _: s.was_remixed,
         needs=Needs.REMIXES,
     ),
-    _F("md5", "hash of the original file", lambda s, _: s.md5),
+    _detail("md5", "hash of the original file", lambda s, _: s.md5),
 )
 
 FIELDS: dict[str, ResponseField] = {

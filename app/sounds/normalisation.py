@@ -7,13 +7,15 @@ Source: Freesound APIv2 documentation, "Response parameters: normalized".
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors.names import CLASSIC_NAMES, Kind
+from app.database import among
 from app.models import DescriptorBounds
 
 _UNCHANGED = (".min", ".max", "tonal.chords_histogram")
@@ -28,12 +30,6 @@ DIMENSIONS: dict[str, int] = {
 """Every descriptor that is scaled, with its dimensions."""
 
 
-# Put together once: that takes longer than to run it, and every content search does.
-_BY_NAMES = select(DescriptorBounds.name, DescriptorBounds.lows, DescriptorBounds.highs).where(
-    DescriptorBounds.name.in_(bindparam("names", expanding=True))
-)
-
-
 class Bounds(NamedTuple):
     """The lowest and the highest value of each dimension of a descriptor."""
 
@@ -46,9 +42,17 @@ class Bounds(NamedTuple):
         return tuple(high - low or 1.0 for low, high in zip(self.lows, self.highs, strict=True))
 
 
+# Put together once: that takes longer than to run it, and every content search does.
+@cache
+def _by_names(dialect: str) -> Select[str, bytes, bytes]:
+    columns = select(DescriptorBounds.name, DescriptorBounds.lows, DescriptorBounds.highs)
+    return columns.where(among(DescriptorBounds.name, "names", dialect))
+
+
 def extents(session: Session, names: Iterable[str]) -> dict[str, Bounds]:
     """Give the bounds of these descriptors by name; those that are not scaled, or not known yet, are left out."""
-    rows = session.execute(_BY_NAMES, {"names": sorted(DIMENSIONS.keys() & set(names))})
+    query = _by_names(session.get_bind().dialect.name)
+    rows = session.execute(query, {"names": sorted(DIMENSIONS.keys() & set(names))})
     found = {name: Bounds(unpacked(lows), unpacked(highs)) for name, lows, highs in rows}
     # Another release may have had other dimensions; its bounds say nothing about ours.
     return {name: bounds for name, bounds in found.items() if len(bounds.lows) == DIMENSIONS[name]}

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, null, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, null, select
 from sqlalchemy.orm import Session, aliased
 
+from app.database import among
 from app.models import (
     Analysis,
     AnalysisState,
@@ -26,7 +27,7 @@ from app.sounds.descriptors import effective
 from app.sounds.fields import Needs
 from app.sounds.record import BETWEEN_TAGS, SoundRecord
 
-_IN_THE_ROW = Needs.PACK | Needs.PLACE | Needs.STATE | Needs.REMIXES | Needs.TAGS
+_IN_THE_ROW = Needs.DETAILS | Needs.PACK | Needs.PLACE | Needs.STATE | Needs.REMIXES | Needs.TAGS
 _as_source = aliased(RemixSource)
 _TAGS = (
     select(func.aggregate_strings(Tag.name, BETWEEN_TAGS))
@@ -36,45 +37,48 @@ _TAGS = (
     .scalar_subquery()
 )
 
-# Put together once: that takes longer than to run them, and every search does.
-_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
-
 
 def _in_the_row(needs: Needs) -> Needs:
     """Give what of this the select has to have."""
     # What is said about a sound in words decides some descriptors, tags included.
-    return (needs | Needs.TAGS if Needs.DESCRIPTORS in needs else needs) & _IN_THE_ROW
+    of_descriptors = Needs.TAGS | Needs.DETAILS if Needs.DESCRIPTORS in needs else Needs.NOTHING
+    return (needs | of_descriptors) & _IN_THE_ROW
 
 
+# Put together once: that takes longer than to run it, and every search does.
 @cache
 def _records(needs: Needs) -> Select[*tuple[Any, ...]]:
     """Give the select whose columns are the fields of SoundRecord, in their order, and the tags in one text.
 
-    For what is not needed there is NULL: to plan further joins takes longer than to read all the rest.
+    For what is not needed there is NULL: a description may be long, and further joins take long to plan.
     """
     has_pack, has_place = Needs.PACK in needs, Needs.PLACE in needs
     has_state, has_remixes = Needs.STATE in needs, Needs.REMIXES in needs
+
+    def detail(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any attribute of the model
+        return column if Needs.DETAILS in needs else null()
+
     query = (
         select(
             Sound.id,
             Sound.name,
-            Sound.description,
-            Sound.category_code,
-            Sound.created_at,
-            Sound.gen_ai_preference,
-            Sound.type,
-            Sound.channels,
-            Sound.filesize,
-            Sound.bitrate,
-            Sound.bitdepth,
-            Sound.duration,
-            Sound.samplerate,
-            Sound.is_explicit,
-            Sound.md5,
-            Sound.num_downloads,
-            Sound.num_ratings,
-            Sound.num_comments,
-            Sound.avg_rating,
+            detail(Sound.description),
+            detail(Sound.category_code),
+            detail(Sound.created_at),
+            detail(Sound.gen_ai_preference),
+            detail(Sound.type),
+            detail(Sound.channels),
+            detail(Sound.filesize),
+            detail(Sound.bitrate),
+            detail(Sound.bitdepth),
+            detail(Sound.duration),
+            detail(Sound.samplerate),
+            detail(Sound.is_explicit),
+            detail(Sound.md5),
+            detail(Sound.num_downloads),
+            detail(Sound.num_ratings),
+            detail(Sound.num_comments),
+            detail(Sound.avg_rating),
             Sound.user_id,
             User.username,
             Sound.pack_id,
@@ -103,15 +107,16 @@ def _records(needs: Needs) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _records_by_ids(needs: Needs) -> Select[*tuple[Any, ...]]:
-    return _records(needs).where(Sound.id.in_(_IDS))
+def _records_by_ids(needs: Needs, dialect: str) -> Select[*tuple[Any, ...]]:
+    return _records(needs).where(among(Sound.id, "ids", dialect))
 
 
 def by_ids(session: Session, ids: Sequence[int], needs: Needs) -> dict[int, SoundRecord]:
     """Load public sounds by id, with what is needed of them; ids that are no public sound are left out."""
     if not ids:
         return {}
-    rows = session.execute(_records_by_ids(_in_the_row(needs)), {"ids": ids})
+    query = _records_by_ids(_in_the_row(needs), session.get_bind().dialect.name)
+    rows = session.execute(query, {"ids": ids})
     return _completed(session, rows, needs)
 
 

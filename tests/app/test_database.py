@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.database import Database, create_engine
+from app.database import Database, among, create_engine
 from app.models import Tag, User
 from app.settings import Settings
 from tests.factories import add_user
@@ -174,6 +174,20 @@ class TestAsking:
             session.flush()
             session.rollback()
         assert count_tags(each_database) == 0
+
+
+class TestAmong:
+    @pytest.mark.parametrize("names", [[], ["rain"], ["rain", "bell", "nobody"]])
+    def test_finds_the_values_given_however_many(self, each_database: Database, names: list[str]) -> None:
+        with each_database.writing() as session:
+            session.add_all([Tag(name="rain"), Tag(name="bell"), Tag(name="wind")])
+        query = select(Tag.name).where(among(Tag.name, "names", each_database.engine.dialect.name))
+        with each_database.reading() as session:
+            assert set(session.scalars(query, {"names": names})) == {"rain", "bell"} & set(names)
+
+    def test_is_the_same_statement_for_any_number_on_postgresql(self) -> None:
+        query = select(Tag.name).where(among(Tag.name, "names", "postgresql"))
+        assert "IN (" not in str(query.compile(create_engine("postgresql://somebody@127.0.0.1/nothing")))
 
 
 class TestReading:

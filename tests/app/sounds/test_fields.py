@@ -95,7 +95,9 @@ class TestChosen:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
-            ("id,name", Needs.NOTHING),
+            ("id,name,license,username", Needs.NOTHING),
+            ("description", Needs.DETAILS),
+            ("id,created,duration", Needs.DETAILS),
             ("id,tags", Needs.TAGS),
             ("bpm", Needs.DESCRIPTORS),
             ("ac_analysis", Needs.DESCRIPTORS | Needs.STATE),
@@ -117,6 +119,11 @@ class TestAnInstance:
         assert _keys(tiny.get("sounds/101/").text) == [name for name in _METADATA if name not in _ON_REQUEST]
         assert _keys(tiny.get("sounds/101/", fields="*").text) == list(fields.FIELDS)
         assert _keys(tiny.get("sounds/101/", fields="md5,tags,id").text) == ["id", "tags", "md5"]
+
+    def test_a_field_alone_is_what_it_is_among_all(self, tiny: Tiny) -> None:
+        everything = tiny.json("sounds/104/", fields="*")
+        alone = {name: tiny.json("sounds/104/", fields=name)[name] for name in fields.FIELDS}
+        assert alone == everything
 
     @pytest.mark.parametrize("number", range(101, 113))
     def test_every_value_has_its_type(self, tiny: Tiny, number: int) -> None:

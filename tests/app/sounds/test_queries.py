@@ -46,12 +46,15 @@ class TestByIds:
         assert tags == ["100", "Bell", "bell", "field-recording", "field_a", "rain", "Zoo", "éa", "été"]
 
     def test_what_is_not_needed_is_none(self, each_database: Database) -> None:
-        everything = Needs.PACK | Needs.PLACE | Needs.STATE | Needs.REMIXES | Needs.TAGS
+        everything = Needs.DETAILS | Needs.PACK | Needs.PLACE | Needs.STATE | Needs.REMIXES | Needs.TAGS
         with each_database.writing() as session:
             sound_id = public_sounds.add_public(session, 1, pack="Bells").id
         with each_database.reading() as session:
             bare = queries.by_ids(session, [sound_id], Needs.NOTHING)[sound_id]
             whole = queries.by_ids(session, [sound_id], everything)[sound_id]
+        details = ("description", "created_at", "type", "duration", "md5", "num_downloads")
+        assert [getattr(bare, name) for name in details] == [None] * 6
+        assert None not in [getattr(whole, name) for name in details]
         extras = ("pack_name", "latitude", "longitude", "is_analysed", "is_remix", "was_remixed", "tags")
         assert [getattr(bare, name) for name in extras] == [None] * 6 + [[]]
         tags = ["Bell", "bell", "church"]
