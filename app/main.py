@@ -7,8 +7,10 @@ from fastapi import FastAPI
 
 from app import archive, error_responses, root
 from app.community.router import router as community
+from app.discovery import analysis_files
 from app.discovery.listening import Listener
 from app.discovery.router import router as discovery
+from app.discovery.turns import Turns
 from app.headers import AroundEveryRequest
 from app.links import Links
 from app.media.router import router as media
@@ -52,5 +54,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.storage = opened.storage
         app.state.backend = opened.backend
         app.state.listener = Listener(opened.settings, opened.storage)
+        app.state.readers = Turns(analysis_files.AT_ONCE)
         with closing(app.state.listener):
             yield

@@ -44,10 +44,12 @@ def response_fields_page() -> str:
         [f"`{field.name}`", "yes" if field.is_default else "", "yes" if field.name in listed else "", field.meaning]
         for field in response_fields.FIELDS.values()
     ]
-    groups = ", ".join(f"`{name}`" for name in response_fields.GROUPS)
+    groups = " and ".join(f"`{name}`" for name in response_fields.GROUPS)
     return (
-        f"# Fields of a sound in an answer\n\n{NOTE}\nIn output order. `fields=` takes names separated by commas, and "
-        f"the groups {groups}. Without it a sound instance and a list have the fields marked here.\n\n"
+        f"# Fields of a sound in an answer\n\n{NOTE}\n`fields=` takes names separated by commas, the groups {groups}, "
+        f"and `{response_fields.EVERYTHING}` alone for everything. Metadata comes in this order, then descriptors and "
+        f"vectors in the order in which they are named. Without `fields` a sound instance and a list have the fields "
+        f"marked here.\n\n"
         f"{_table(['field', 'instance', 'list', 'meaning'], rows)}"
     )
 

@@ -5,6 +5,7 @@ A text becomes a `Query` through the `parse_` functions; a `Backend` answers it.
 """
 
 from search import tree
+from search.analysis import fold
 from search.backends.base import Backend
 from search.backends.embedded.engine import EmbeddedBackend
 from search.backends.opensearch.engine import OpenSearchBackend
@@ -112,6 +113,7 @@ __all__ = [
     "classic_field",
     "descriptor",
     "filter_text",
+    "fold",
     "lookup",
     "parse_descriptors_filter",
     "parse_filter",

@@ -72,7 +72,7 @@ class Nearest:
 class SimilarTo:
     """Order by similarity (1 + cosine) / 2 in a named space, and keep what reaches `minimum`.
 
-    Exactly one of `sound_id` and `vector` is given. By sound id the sound itself is left out unless
+    Exactly one of `sound_id` and `vector` is given. By sound id the sound itself is left out, or comes first where it
     `includes_itself`; an unknown sound, a sound without vector and an unknown space have no neighbours.
     `minimum` None keeps everything that has a vector.
     """
@@ -91,6 +91,9 @@ class Query:
     `weights` maps index field names to positive weights; an empty mapping searches no field, so only an empty text
     query matches anything. `offset` and `limit` count results (groups when grouping). `facets` names fields of
     `search.fields` with `is_facet`, whose values are to be counted over all matching sounds, grouped or not.
+
+    `after` is `Results.end` of an earlier page of the same search: the page begins behind that sound, whatever has come
+    or gone since. `offset` then counts only where the sound is no longer found.
     """
 
     text: TextQuery = field(default_factory=TextQuery)
@@ -102,6 +105,7 @@ class Query:
     offset: int = 0
     limit: int = DEFAULT_PAGE_SIZE
     facets: tuple[str, ...] = ()
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,11 @@ class Results:
 
     `facets` has, for each field asked for, its `MAX_FACET_VALUES` most frequent values: most frequent first, then by
     value (text by code point), with exact counts; those that no matching sound has are left out.
+
+    `end` is the sound behind which the next page begins; None where this is the last.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    end: int | None = None

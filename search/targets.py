@@ -22,6 +22,9 @@ from search.numerals import finite_numbers
 from search.query import Nearest, Target
 
 MAX_TARGETS = 100
+MAX_TARGET_NUMBERS = 400
+"""Every sound that is compared costs as much time as all dimensions of the target together."""
+
 HIGHEST_SOUND_ID = 2**63 - 1
 """Sound ids are held to 64 bits: what is higher names no sound, and neither does this one."""
 
@@ -45,7 +48,7 @@ def parse_target(text: str) -> int | Nearest:
         UnknownFieldError: a name is no descriptor that can be searched, classic or current.
         TargetNumberError: a value is no number, or the descriptor holds text.
         TargetLengthError: a descriptor has another number of dimensions.
-        TooComplexError: there are more than MAX_TARGETS pairs.
+        TooComplexError: there are more than MAX_TARGETS pairs, or MAX_TARGET_NUMBERS dimensions in them.
     """
     wanted = text.strip()
     if wanted.isascii() and wanted.isdigit():
@@ -55,8 +58,10 @@ def parse_target(text: str) -> int | Nearest:
         raise TooComplexError("descriptors in a target", MAX_TARGETS)
     if not pairs:
         raise TargetSyntaxError("the target is empty")
-    targets = [_target(pair) for pair in pairs]
-    return Nearest(tuple(target for target in targets if target))
+    targets = tuple(target for target in map(_target, pairs) if target)
+    if sum(len(target.values) for target in targets) > MAX_TARGET_NUMBERS:
+        raise TooComplexError("numbers in a target", MAX_TARGET_NUMBERS)
+    return Nearest(targets)
 
 
 def _target(pair: str) -> Target | None:

@@ -49,6 +49,9 @@ def score(one: Vector, other: Vector) -> float:
     return round(min(max((1 + cosine) / 2, 0.0), 1.0), _DECIMALS)
 
 
-def nearest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Give the hits of one page by their score, then by id: engines rank in 32 bits, which cannot tell all apart."""
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.id)))
+def nearest_first(hits: Iterable[Hit], target: int | None) -> tuple[Hit, ...]:
+    """Give the hits of one page by their score, then by id: engines rank in 32 bits, which cannot tell all apart.
+
+    The sound that is the target itself comes first, also where others have the very same vector.
+    """
+    return tuple(sorted(hits, key=lambda hit: (hit.id != target, -hit.score, hit.id)))

@@ -99,7 +99,9 @@ class ChildProcess:
             AudioError: What it reports instead, or what became of it.
         """
         started = time.monotonic()
-        deadline = started + self._limits.wall_clock_for_file_s(_size_bytes(job.source))
+        # Whoever waits for a sound to be heard, and whoever waits behind them, has no more time for a large file.
+        size_bytes = 0 if job.is_only_heard else _size_bytes(job.source)
+        deadline = started + self._limits.wall_clock_for_file_s(size_bytes)
         error: AudioError | None = None
         try:
             self._requests.write(wire.pack(wire.job_message(job)))
@@ -107,7 +109,6 @@ class ChildProcess:
                 if isinstance(reply, AudioError):
                     error = reply
                     continue
-                # Whoever waits for a sound to be heard, and whoever waits behind them, has not got that long.
                 if not job.is_only_heard:
                     deadline = started + self._limits.wall_clock_for_sound_s(reply.properties.duration_s)
                 yield reply

@@ -29,8 +29,11 @@ BARE = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-
 """Output options: no tags, and the same bytes every time."""
 
 
-def decode(source: Path, wav_path: Path, *, longest_s: float) -> tuple[CanonicalWav, Report]:
+def decode(source: Path, wav_path: Path, *, longest_s: float, is_cut: bool = False) -> tuple[CanonicalWav, Report]:
     """The whole sound of `source` as a canonical wav, and what ffmpeg said about it.
+
+    `is_cut`: of a sound that lasts longer than `longest_s` there is no more than a second more than that, and it is not
+    refused.
 
     Mono stays mono and stereo stays stereo: mixing either into the other changes its level by 3 dB. More channels are
     mixed to two; where nobody says which channel is where, the first two are taken. Integers leave no place for the
@@ -38,7 +41,7 @@ def decode(source: Path, wav_path: Path, *, longest_s: float) -> tuple[Canonical
 
     Raises:
         UndecodableError: No sound, or fewer than two frames, can be read.
-        SoundTooLargeError: The sound lasts longer than `longest_s`.
+        SoundTooLargeError: The sound lasts longer than `longest_s`, and was not to be cut.
         ProcessingError: The machine could not do it.
 
     Source: FFmpeg documentation, "Format Options" (format_whitelist) and "Protocol Options" (protocol_whitelist).
@@ -51,7 +54,7 @@ def decode(source: Path, wav_path: Path, *, longest_s: float) -> tuple[Canonical
     wav = open_wav(wav_path)
     if wav.frames < _FEWEST_FRAMES:
         raise UndecodableError("the sound is too short" if wav.frames else "the sound is empty")
-    if wav.duration_s > longest_s:
+    if wav.duration_s > longest_s and not is_cut:
         raise SoundTooLargeError(f"the sound lasts longer than {longest_s:g} s")
     return wav, report
 

@@ -48,7 +48,8 @@ def stages(job: Job, limits: Limits) -> Generator[Outcome]:
     work = job.folder / _WORK_FOLDER
     work.mkdir(parents=True, exist_ok=True)
     try:
-        wav, report = decode(job.source, work / "canonical.wav", longest_s=limits.duration_s)
+        longest_s = limits.analysed_s if job.is_only_heard else limits.duration_s
+        wav, report = decode(job.source, work / "canonical.wav", longest_s=longest_s, is_cut=job.is_only_heard)
         stream = read_stream(report.audio_stream)
         properties = describe(job.source, job.type, stream, checksums(job.source), wav.duration_s)
         outcome = Outcome(properties=properties)

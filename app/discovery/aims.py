@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 import search
 from app.discovery.answers import Searching, shown_distance
-from app.discovery.scaling import scaled
+from app.discovery.scaling import scaled, scaled_as, written
 from app.errors import BadRequestError, NotFoundError
 
 _UNKNOWN = (
@@ -21,8 +21,8 @@ _UNKNOWN = (
 _NO_NUMBERS = "Target error: Using non-numerical descriptor values in target parameter."
 _UNREADABLE = "Invalid target (descriptor values could not be correctly parsed)"
 _INVALID = "Invalid target."
-# Engines compute similarities in 32 bits: what differs from 1 by less than this is the same vector.
-_NOISE = 2.0**-22
+# Scores are told with twelve decimals, so that the last of them may be noise.
+_NOISE = 2e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Aim:
             return replace(query, similar_to=self.similar_to)
         has_values = [search.tree.HasValue(target.field) for target in self.nearest.targets]
         return replace(query, sort=self.nearest, filter=search.all_of([query.filter, *has_values]))
+
+    @property
+    def extents(self) -> str:
+        """What distances are measured in, as a link carries it; empty where they are those of vectors."""
+        return "" if self.nearest is None else written(self.nearest.targets)
 
     def with_distance(self, hit: search.Hit) -> dict[str, Any]:
         """Give the distance of a hit, which every result has."""
@@ -63,8 +68,10 @@ def distance_of(score: float) -> float:
     return 0.0 if score > 1 - _NOISE else 2 * math.sqrt(1 - score)
 
 
-def of_target(session: Session, text: str) -> Aim:
+def of_target(session: Session, text: str, extents: str | None = None) -> Aim:
     """Give the aim of a `target`: a sound id, a vector in brackets, its space before it if need be, or descriptors.
+
+    `extents`: what an earlier page measured distances in, so that this one does, too.
 
     Raises:
         BadRequestError: it is none of them, in the words of the API.
@@ -81,7 +88,18 @@ def of_target(session: Session, text: str) -> Aim:
         return Aim(
             similar_to=search.SimilarTo(search.DEFAULT_SPACE, sound_id=target, minimum=None, includes_itself=True)
         )
-    return Aim(nearest=search.Nearest(scaled(session, target.targets)))
+    if extents:
+        return Aim(nearest=search.Nearest(_scaled_as(extents, target.targets)))
+    targets = scaled(session, target.targets)
+    session.close()  # lest the search keeps a connection from others while it waits for the engine
+    return Aim(nearest=search.Nearest(targets))
+
+
+def _scaled_as(extents: str, targets: tuple[search.Target, ...]) -> tuple[search.Target, ...]:
+    try:
+        return scaled_as(extents, targets)
+    except ValueError as error:
+        raise BadRequestError("Invalid cs_extents. It must be that of a link in 'more'.") from error
 
 
 def _parsed(text: str) -> int | search.Nearest:

@@ -17,10 +17,14 @@ from app.discovery import plain_yaml
 from app.errors import BadRequestError
 
 MAX_BYTES = 16 * 2**20
+AT_ONCE = 2
+"""Files: one may take ten times its size in memory while it is read."""
+
 _MAX_VALUES = 100_000
 _MAX_DEPTH = 32
 _UNREADABLE = "Analysis file could not be parsed."
 _VECTOR_NAMES = (similarity.SPACE_NAME, f"sim_{similarity.SPACE_NAME}")
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,20 @@ def _note(untold: int) -> str | None:
 
 
 def _content(content: bytes) -> Any:  # noqa: ANN401 - whatever a file can hold
-    # Each value but the first stands behind one of these, so this bounds the memory before any is taken.
-    if sum(content.count(sign) for sign in (b",", b"[", b"{", b"\n- ")) > _MAX_VALUES:
+    try:
+        text = content.decode(json.detect_encoding(content))
+    except ValueError as error:
+        raise BadRequestError(_UNREADABLE) from error
+    # Each value but the first stands behind one of these, so this bounds their number before any is read.
+    if sum(map(text.count, (",", "[", "{", "\n- "))) > _MAX_VALUES:
         raise BadRequestError(f"{_UNREADABLE} It holds more than {_MAX_VALUES} values.")
     try:
-        return json.loads(content, parse_constant=float, parse_int=float)
+        return json.loads(text, parse_constant=float, parse_int=float)
     except RecursionError as error:
         _refuse_depth(error)
     except ValueError:
         try:
-            return plain_yaml.read(content, max_depth=_MAX_DEPTH, max_values=_MAX_VALUES)
+            return plain_yaml.read(text, max_depth=_MAX_DEPTH, max_values=_MAX_VALUES)
         except plain_yaml.TooDeepError as error:
             _refuse_depth(error)
         except ValueError as error:
@@ -83,7 +91,7 @@ def _refuse_depth(error: Exception) -> NoReturn:
 
 
 def _numbers(content: Any) -> summary.Summary:  # noqa: ANN401 - whatever a file can hold
-    """Give the numbers in a tree by dotted name; what else there is is left out."""
+    """Give the numbers in a tree by dotted name; what else there is is left out, and names longer than any of ours."""
     found: dict[str, float | list[float]] = {}
     waiting: list[tuple[str, Any, int]] = [("", content, 0)]
     while waiting:
@@ -92,7 +100,8 @@ def _numbers(content: Any) -> summary.Summary:  # noqa: ANN401 - whatever a file
             if depth == _MAX_DEPTH:
                 _refuse_depth(RecursionError())
             start = "" if name in {"", "analysis"} else f"{name}."
-            waiting += [(f"{start}{key}", entry, depth + 1) for key, entry in value.items()]
+            longest = _LONGEST_NAME - len(start)  # else a long key would be written out once for each of its entries
+            waiting += [(f"{start}{key}", entry, depth + 1) for key, entry in value.items() if len(key) <= longest]
         elif _is_number(value):
             found[name] = float(value)
         elif isinstance(value, list) and all(map(_is_number, value)):

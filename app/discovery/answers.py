@@ -95,7 +95,7 @@ def answer(
         "previous": link(Page(page.number - 1, page.size)) if page.number > 1 and results.total else None,
         "next": link(Page(page.number + 1, page.size)) if page.has_next(results.total) else None,
         "results": rendered(searching, results.hits, parameters, extras),
-        **facets.counted(results, query.facets),
+        **facets.counted(searching.session, results, query.facets),
     }
 
 

@@ -1,7 +1,8 @@
 """The combined search: the text search and the content search in one, read on from link to link.
 
-A page holds as many sounds as were asked for whenever there are as many, and no link repeats or leaves out a sound:
-the position in a link counts results, not candidates that had to be looked at.
+A page holds as many sounds as were asked for whenever there are as many, and no link repeats or leaves out a sound: a
+link says behind which sound the next page begins, and what distances are measured in, whatever has come or gone since.
+How many results there were so far, which is all that clients know of such links, is enough to go on from as well.
 
 Source: Freesound APIv2 documentation before 2025, "Combined Search".
 """
@@ -21,7 +22,6 @@ from app.errors import BadRequestError
 _NOTHING_ASKED = (
     "At least one parameter from Text Search and one parameter from Content Search should be included in the request."
 )
-_NO_WORDS = (None, "", '""')  # clients write the last for a query of nothing
 _BOTH = "Request parameters 'target' and 'query' can not be used at the same time."
 
 
@@ -44,31 +44,46 @@ def combined_search(searching: Searching, parameters: CombinedParameters) -> dic
     refuse_page_of_posted(searching, parameters)
     _refuse(parameters)
     page_size = pagination.search_page(parameters.page, parameters.page_size).size
-    aim = None if parameters.target is None else aims.of_target(searching.session, parameters.target)
+    target, extents = parameters.target, parameters.cs_extents
+    aim = None if target is None else aims.of_target(searching.session, target, extents)
     place = _place(parameters, has_target=aim is not None)
     query = _query(parameters, place, page_size)
     results = searching.backend.search(query if aim is None else aim.asked(query))
     if aim is not None and not results.total:
         aim.refuse_unknown(searching)
-    end = place.position + len(results.hits)
-    more = {place.name: str(end)} if results.hits and end < results.total else None
     extras = with_distance if aim is None else aim.with_distance
     return {
-        "more": more and address(searching, "search/combined/", _without_place(parameters), None, page_size, **more),
+        "more": _more(searching, parameters, place, results, aim),
         "results": rendered(searching, results.hits, parameters, extras),
         **_told_on_request(parameters, place, results, aim),
-        **facets.counted(results, query.facets),
+        **facets.counted(searching.session, results, query.facets),
     }
 
 
+def _more(
+    searching: Searching, parameters: CombinedParameters, place: _Place, results: search.Results, aim: Aim | None
+) -> str | None:
+    """Give the link to the next page; None where this is the last."""
+    if results.end is None:
+        return None
+    extents = {"cs_extents": aim.extents} if aim and aim.extents else {}
+    here = {"cs_after": str(results.end), **extents, place.name: str(place.position + len(results.hits))}
+    page_size = pagination.search_page(parameters.page, parameters.page_size).size
+    return address(searching, "search/combined/", _without_place(parameters), None, page_size, **here)
+
+
 def _refuse(parameters: CombinedParameters) -> None:
-    if parameters.target is not None and parameters.query not in _NO_WORDS:
+    if parameters.target is not None and not _words(parameters).is_empty:
         raise BadRequestError(_BOTH)
     if parameters.filter == "":
         raise BadRequestError("Invalid filter.")
     refuse_blank(parameters)
     if parameters.target is None and parameters.descriptors_filter is None:
         raise BadRequestError(_NOTHING_ASKED)
+
+
+def _words(parameters: CombinedParameters) -> search.TextQuery:
+    return search.parse_query(decoded_again(parameters.query or ""))
 
 
 def _place(parameters: CombinedParameters, *, has_target: bool) -> _Place:
@@ -91,19 +106,22 @@ def _query(parameters: CombinedParameters, place: _Place, page_size: int) -> sea
         conditions.of_filter(parameters.filter),
         conditions.of_descriptors_filter(parameters.descriptors_filter),
     ]
+    after = min(_position("cs_after", parameters.cs_after), search.HIGHEST_SOUND_ID) if parameters.cs_after else None
     return search.Query(
-        text=search.parse_query(decoded_again(parameters.query or "")),
+        text=_words(parameters),
         filter=search.all_of(both),
         weights=search.parse_weights(parameters.weights),
         sort=search.parse_sort(None if parameters.target is not None else parameters.sort),
-        offset=place.position,
+        # What was shown last and is gone is not among those before the page any more.
+        offset=place.position if after is None else max(place.position - 1, 0),
         limit=page_size,
         facets=facets.names(parameters.facets),
+        after=after,
     )
 
 
 def _without_place(parameters: CombinedParameters) -> CombinedParameters:
-    return parameters.model_copy(update={"cs_lcvidp": None, "cs_lrsidp": None})
+    return parameters.model_copy(update=dict.fromkeys(("cs_after", "cs_extents", "cs_lcvidp", "cs_lrsidp")))
 
 
 def _told_on_request(

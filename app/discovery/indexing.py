@@ -3,6 +3,7 @@
 Order and repetition do no harm: a sound is indexed as it now is, or removed when it is no longer public.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database import Database
+from app.discovery.versions import differences, public_versions
 from app.models import Analysis, Comment, Sound
 from app.processing import results
 from app.sounds import bounds, queries, taxonomy, vectors
@@ -90,7 +92,7 @@ def all_documents(database: Database) -> Iterator[Document]:
     Once all have been given, the bounds of descriptors are those of these sounds.
     """
     before, reached = bounds.known(database), dict[str, Bounds]()
-    last = 0
+    last, seen_ids, seen_versions = 0, array("q"), array("q")
     while True:
         with database.reading() as session:
             query = select(Sound.id).where(Sound.is_public, Sound.id > last).order_by(Sound.id).limit(BATCH)
@@ -100,8 +102,21 @@ def all_documents(database: Database) -> Iterator[Document]:
             break
         yield from batch.documents
         reached = bounds.joined(reached, batch.bounds)
+        seen_ids.extend(document.id for document in batch.documents)
+        seen_versions.extend(document.version for document in batch.documents)
         last = ids[-1]
     bounds.replace(database, before, reached)
+    _widen_by_changes(database, zip(seen_ids, seen_versions, strict=True))
+
+
+def _widen_by_changes(database: Database, seen: Iterator[tuple[int, int]]) -> None:
+    """Have the bounds hold what became public meanwhile: it lay within those of then, and so widened nothing."""
+    different = differences(public_versions(database), seen)
+    late = [sound_id for sound_id, (version, _) in different if version is not None]
+    for start in range(0, len(late), BATCH):
+        with database.reading() as session:
+            found = bounds.of(list(_classic(session, late[start : start + BATCH]).values()))
+        bounds.widen(database, found)
 
 
 def documents(session: Session, ids: Sequence[int]) -> list[Document]:

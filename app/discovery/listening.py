@@ -1,10 +1,8 @@
 """Hearing a sound that is sent as an example: analysed like an upload, within the same limits, and nothing is kept."""
 
-import asyncio
 import shutil
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 from app.audio.descriptors import similarity
 from app.audio.errors import AudioError, OutOfMemoryError, ProcessingTimeoutError, SoundError
@@ -12,21 +10,22 @@ from app.audio.limits import Limits
 from app.audio.outcome import Job, Outcome, State
 from app.audio.pool import Pool
 from app.audio.probe import TYPES
+from app.discovery.turns import Turns
 from app.errors import BadRequestError, UnavailableError
 from app.received_file import ReceivedFile
 from app.settings import Settings
 from app.storage import Storage
 
 AT_ONCE = 2
-WAIT_S = 5.0
-_RETRY_AFTER_S = 10
 _NO_SOUND = "Uploaded file format not supported or not an audio file."
-_BUSY = "Too many sounds are being listened to at the moment. Please try again shortly."
 _FIELD = "audio_file"
 
 
 class Listener:
-    """Listens to at most AT_ONCE sounds at a time; its child processes are started when they are first needed."""
+    """Listens to at most AT_ONCE sounds at a time; its child processes are started when they are first needed.
+
+    Who wants to be heard takes one of its `turns` first.
+    """
 
     def __init__(self, settings: Settings, storage: Storage, *, pool: Callable[[Limits], Pool] | None = None) -> None:
         self.max_bytes = settings.max_file_bytes
@@ -39,24 +38,7 @@ class Listener:
         self._make_pool = pool or (lambda limits: Pool(AT_ONCE, limits))
         self._pool: Pool | None = None
         self._changing = threading.Lock()
-        self._free = asyncio.Semaphore(AT_ONCE)
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for a turn, a few seconds at most, and hold it.
-
-        Raises:
-            UnavailableError: none came.
-        """
-        try:
-            async with asyncio.timeout(WAIT_S):
-                await self._free.acquire()
-        except TimeoutError as error:
-            raise UnavailableError(_BUSY, _RETRY_AFTER_S) from error
-        try:
-            yield
-        finally:
-            self._free.release()
+        self.turns = Turns(AT_ONCE)
 
     def hear(self, file: ReceivedFile) -> tuple[float, ...]:
         """Give the place of a sound in the similarity space.

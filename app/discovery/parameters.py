@@ -27,6 +27,8 @@ _LINK_ORDER = (
     "group_by_pack",
     "count",
     "facets",
+    "cs_after",
+    "cs_extents",
     "cs_lcvidp",
     "cs_lrsidp",
     "debug",
@@ -129,6 +131,8 @@ class CombinedParameters(ContentParameters):
     count: str | None = Field(None, description="`1`: the answer tells how many sounds there are.")
     cs_lcvidp: str | None = Field(None, description="Where to go on with a target; part of the links in `more`.")
     cs_lrsidp: str | None = Field(None, description="Where to go on without a target; part of the links in `more`.")
+    cs_after: str | None = Field(None, description="What to go on after; part of the links in `more`.")
+    cs_extents: str | None = Field(None, description="What distances are measured in; part of the links in `more`.")
     debug: str | None = Field(None, description="Anything: the answer says what it was made from.")
 
 

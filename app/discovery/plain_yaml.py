@@ -2,7 +2,8 @@
 
 Built from the parser's events, so that nothing is called by the name of a tag, no alias can multiply what is small, and
 depth costs no stack. The parser itself takes time that grows with the square of depth and of the number of tag
-directives: the first is bounded as it goes, the second is refused beforehand.
+directives: the first is bounded as it goes, the second is refused beforehand. Text is taken and no bytes, lest the
+parser read another encoding than what was looked at.
 
 Source: https://yaml.org/spec/1.1/
 """
@@ -22,7 +23,7 @@ class TooDeepError(ValueError):
     """Something is nested more deeply than it may be."""
 
 
-def read(content: bytes, *, max_depth: int, max_values: int) -> Any:  # noqa: ANN401 - whatever a file can hold
+def read(text: str, *, max_depth: int, max_values: int) -> Any:  # noqa: ANN401 - whatever a file can hold
     """Give the first document of a text: dict, list, float where a scalar reads as a number, and str.
 
     Raises:
@@ -31,12 +32,12 @@ def read(content: bytes, *, max_depth: int, max_values: int) -> Any:  # noqa: AN
     """
     if _yaml is None:
         raise ValueError("there is no YAML parser here")
-    if b"%TAG" in content:
+    if "%TAG" in text:
         raise ValueError("tag directives are not read")
     loader = getattr(_yaml, "CSafeLoader", _yaml.SafeLoader)
     builder = _Builder(max_depth, max_values)
     try:
-        for event in _yaml.parse(content, Loader=loader):
+        for event in _yaml.parse(text, Loader=loader):
             if builder.has_taken(event):
                 return builder.document
     except _yaml.YAMLError as error:

@@ -12,9 +12,10 @@ from app.discovery.analysis_files import MAX_BYTES
 from app.discovery.listening import Listener
 from app.discovery.parameters import ListParameters
 from app.discovery.posting import ANALYSIS_FILE, AUDIO_FILE, Posted
+from app.discovery.turns import Turns
 
 # Where a page begins, in the words of links.
-_PLACE = ("page", "page_size", "cs_lcvidp", "cs_lrsidp")
+_PLACE = ("page", "page_size", "cs_lcvidp", "cs_lrsidp", "cs_after", "cs_extents")
 
 
 async def _listener(request: Request) -> Listener:
@@ -37,7 +38,7 @@ async def _with_sound_or_analysis(request: Request, listener: Ear) -> AsyncItera
 
 
 async def _posted(request: Request, held: AsyncExitStack, limits: Mapping[str, int], listener: Listener) -> Posted:
-    """Read the body; whoever sent a sound waits here for a turn to have it heard, and holds it to the end."""
+    """Read the body; whoever sent a file waits here for a turn to have it read or heard, and holds it to the end."""
     body: Body = request.state.body
     if body.kind is not Kind.MULTIPART:
         texts = body.texts()
@@ -46,8 +47,9 @@ async def _posted(request: Request, held: AsyncExitStack, limits: Mapping[str, i
         return Posted(_merged(request, texts), {})
     receiving = multipart.received(request, body.boundary, limits, request.app.state.storage.staging_path)
     form = await held.enter_async_context(receiving)
-    if AUDIO_FILE in form.files:
-        await held.enter_async_context(listener.turn())
+    if form.files:
+        turns: Turns = listener.turns if AUDIO_FILE in form.files else request.app.state.readers
+        await held.enter_async_context(turns.turn())
     return Posted(_merged(request, form.fields), form.files)
 
 

@@ -1,7 +1,6 @@
 """Compares the database with the search index, both ways, and mends what differs."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -11,15 +10,13 @@ from app import facts, jobs
 from app.archive import Archive
 from app.database import Database
 from app.discovery import indexing
-from app.models import Job, JobKind, JobState, Sound
+from app.discovery.versions import differences, public_versions
+from app.models import Job, JobKind, JobState
 from search import Backend, DocumentsRefusedError
 
 _BATCH = 1000
-_END = (sys.maxsize, 0)
 
 log = structlog.get_logger(__name__)
-
-_Versions = tuple[int | None, int | None]  # in the database and in the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +39,10 @@ def drift(database: Database, backend: Backend) -> Drift:
     Raises:
         BackendUnavailableError: the engine is not there, or has no index.
     """
-    first = dict(_differences(database, backend))
+    first = dict(differences(public_versions(database), backend.versions()))
     waiting = _waiting(database) if first else set()
     # Looked at again, because sounds may have changed between reading the one side and the other.
-    second = dict(_differences(database, backend)) if first else {}
+    second = dict(differences(public_versions(database), backend.versions())) if first else {}
     confirmed = {sound_id: pair for sound_id, pair in first.items() if second.get(sound_id) == pair}
     waiting |= _waiting(database) if confirmed else set()
     pairs = [(sound_id, pair) for sound_id, pair in confirmed.items() if sound_id not in waiting]
@@ -96,34 +93,6 @@ def _sync(archive: Archive, ids: Sequence[int]) -> dict[int, str]:
         except DocumentsRefusedError as error:
             refused |= error.reasons
     return refused
-
-
-def _differences(database: Database, backend: Backend) -> Iterator[tuple[int, _Versions]]:
-    """Walk along both sides at once, and give each id at which they differ with its version on either."""
-    stored, indexed = _public_versions(database), backend.versions()
-    ours, theirs = next(stored, _END), next(indexed, _END)
-    while (ours, theirs) != (_END, _END):
-        sound_id = min(ours[0], theirs[0])
-        pair = (ours[1] if ours[0] == sound_id else None, theirs[1] if theirs[0] == sound_id else None)
-        if pair[0] != pair[1]:
-            yield sound_id, pair
-        if pair[0] is not None:
-            ours = next(stored, _END)
-        if pair[1] is not None:
-            theirs = next(indexed, _END)
-
-
-def _public_versions(database: Database) -> Iterator[tuple[int, int]]:
-    last = 0
-    while True:
-        query = select(Sound.id, Sound.version).where(Sound.is_public, Sound.id > last).order_by(Sound.id).limit(_BATCH)
-        with database.reading() as session:
-            rows = session.execute(query).all()
-        if not rows:
-            return
-        for row in rows:
-            yield row.id, row.version
-        last = rows[-1].id
 
 
 def _waiting(database: Database) -> set[int]:

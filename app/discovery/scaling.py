@@ -1,6 +1,9 @@
 """What differences count as in the content search: shares of the range that a descriptor has in the archive."""
 
+import math
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -48,6 +51,7 @@ _USUAL_EXTENTS = {
     "loudness": 70.0,
     "note_midi": 127.0,
 }
+_DIGITS = 17  # so that no distance changes
 
 
 def scaled(session: Session, targets: Iterable[search.Target]) -> tuple[search.Target, ...]:
@@ -55,6 +59,31 @@ def scaled(session: Session, targets: Iterable[search.Target]) -> tuple[search.T
     wanted = tuple(targets)
     bounds = normalisation.extents(session, [_MADE_OF.get(target.field, target.field) for target in wanted])
     return tuple(_scaled(target, bounds.get(_MADE_OF.get(target.field, target.field))) for target in wanted)
+
+
+def written(targets: Iterable[search.Target]) -> str:
+    """Write the extents of targets one behind the other, so that they can stand in a link."""
+    return ",".join(f"{extent:.{_DIGITS}g}" for target in targets for extent in target.extents or ())
+
+
+def scaled_as(text: str, targets: Iterable[search.Target]) -> tuple[search.Target, ...]:
+    """Give the targets with extents that were written before: the archive may have grown since.
+
+    Raises:
+        ValueError: these are no extents of such targets.
+    """
+    extents = [float(part) for part in text.split(",")]
+    if not all(math.isfinite(extent) and extent > 0 for extent in extents):
+        raise ValueError("extents are positive numbers")
+    left, found = iter(extents), []
+    for target in targets:
+        own = tuple(islice(left, len(target.values)))
+        found.append(replace(target, extents=own))
+        if len(own) != len(target.values):
+            raise ValueError("there are too few extents")
+    if next(left, None) is not None:
+        raise ValueError("there are too many extents")
+    return tuple(found)
 
 
 def _scaled(target: search.Target, bounds: normalisation.Bounds | None) -> search.Target:

@@ -104,8 +104,8 @@ def _vector(given: object, space: Space) -> tuple[float, ...]:
         raise ValueError(f"a vector of {space.name} has {space.dimensions} numbers; here are {found}")
     if not all(isinstance(item, int | float) and not isinstance(item, bool) and _is_usable(item) for item in given):
         raise ValueError("the vector holds something that is no finite number")
-    if not any(given):
-        raise ValueError("the vector has no direction: only zeros")
+    if not np.asarray(given, np.float32).any():  # as it is stored
+        raise ValueError("the vector has no direction: only zeros, or what is none in 32 bits")
     return tuple(float(item) for item in given)
 
 

@@ -3,7 +3,11 @@
 Source: Freesound APIv2 documentation, "Analysis Descriptors"; AudioCommons audio extractor, version 3 (`ac_` names).
 """
 
-SPACES: tuple[str, ...] = ("laion_clap", "freesound_classic")
+import search
+
+_SHOWN = [space for space in search.SPACES.values() if space.is_shown]
+SPACES: tuple[str, ...] = tuple(space.name for space in sorted(_SHOWN, key=lambda space: space.is_computed))
+"""The similarity spaces whose vectors answers show, in the order of answers: those brought in come first."""
 
 DESCRIPTOR_NAMES: tuple[str, ...] = (
     "amplitude_peak_ratio",

@@ -191,34 +191,33 @@ _SOUND_FIELDS: tuple[ResponseField, ...] = (
     _detail("md5", "hash of the original file", lambda s, _: s.md5),
 )
 
-FIELDS: dict[str, ResponseField] = {
-    field.name: field
-    for field in (
-        *_SOUND_FIELDS,
-        *(_descriptor(name) for name in DESCRIPTOR_NAMES),
-        *(_vector(space) for space in SPACES),
-    )
+_METADATA = {field.name: field for field in _SOUND_FIELDS}
+_ON_SOUND = {
+    field.name: field for field in (*map(_descriptor, DESCRIPTOR_NAMES), *(_vector(space) for space in SPACES))
 }
-GROUPS: dict[str, frozenset[str]] = {
-    "*": frozenset(FIELDS),
-    "all_descriptors": frozenset(DESCRIPTOR_NAMES),
-    "all_similarity_spaces": frozenset(f"sim_{space}" for space in SPACES),
+FIELDS: dict[str, ResponseField] = _METADATA | _ON_SOUND
+GROUPS: dict[str, tuple[str, ...]] = {
+    "all_descriptors": DESCRIPTOR_NAMES,
+    "all_similarity_spaces": tuple(f"sim_{space}" for space in SPACES),
 }
+EVERYTHING = "*"
 INSTANCE_DEFAULT = tuple(field for field in FIELDS.values() if field.is_default)
 LIST_DEFAULT = tuple(FIELDS[name] for name in ("id", "name", "tags", "license", "username"))
 
 
 def chosen(text: str | None, default: Sequence[ResponseField]) -> Sequence[ResponseField]:
-    """Give the fields a `fields` parameter names, in table order; unknown names are ignored.
+    """Give the fields a `fields` parameter names; unknown names are ignored, and `*` is everything where it is alone.
 
-    Names are split at commas and compared exactly, blanks included, as the original does.
+    Metadata comes in the order of the table, then descriptors and vectors in the order in which they are named. Names
+    are split at commas and compared exactly, blanks included, as the original does.
     """
     if not text:
         return default
-    names: set[str] = set()
-    for name in text.split(","):
-        names |= GROUPS.get(name, {name})
-    return [field for field in FIELDS.values() if field.name in names]
+    if text == EVERYTHING:
+        return list(FIELDS.values())
+    names = dict.fromkeys(name for part in text.split(",") for name in GROUPS.get(part, (part,)))
+    metadata = [field for name, field in _METADATA.items() if name in names]
+    return metadata + [_ON_SOUND[name] for name in names if name in _ON_SOUND]
 
 
 def needs_of(fields: Sequence[ResponseField]) -> Needs:

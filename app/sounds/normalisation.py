@@ -1,6 +1,6 @@
 """Classic descriptors scaled by their bounds over the archive, as `normalized=1` asks for them.
 
-Each dimension by itself: 0 is the lowest value of all public sounds, 1 the highest, and nothing is clipped. Least and
+Each dimension by itself: 0 is the lowest value of all public sounds since the index was built, 1 the highest. Least and
 greatest values of a sound, the histogram of chords, texts and lists of variable length stay as they are.
 
 Source: Freesound APIv2 documentation, "Response parameters: normalized".

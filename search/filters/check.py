@@ -58,6 +58,10 @@ class Checker:
         """Give what a value means in a field."""
         return node_of(part, value, self.now_ms)
 
+    def in_field(self, clause: Clause) -> Clause:
+        """Give what a clause in the parentheses of a field says."""
+        return clause
+
     def outside_fields(self, clause: Clause) -> Node | None:
         """Give what a clause without a field means: bare values look into a field that holds nothing."""
         match clause.body:
@@ -86,7 +90,8 @@ class Checker:
         return all_of([*(required or [any_of(optional)]), *map(negation, excluded)])
 
     def _checked(self, group: Group, part: FieldPart | None) -> list[Checked]:
-        return [(clause, self._clause(clause, part)) for clause in group.clauses]
+        clauses = group.clauses if part is None else map(self.in_field, group.clauses)
+        return [(clause, self._clause(clause, part)) for clause in clauses]
 
     def _clause(self, clause: Clause, part: FieldPart | None) -> Node | None:
         body = clause.body

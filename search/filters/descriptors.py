@@ -4,6 +4,7 @@ Source: Freesound APIv2 documentation, "Content Search", parameter descriptors_f
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from search.errors import FilterSyntaxError, UnknownFieldError
 from search.fields import Field, descriptor, near_descriptor_names
@@ -14,6 +15,7 @@ from search.filters.values import FieldPart
 from search.numerals import is_named
 from search.tree import Node
 
+_BEGIN_NUMBERS = frozenset("0123456789.")
 _EXPECTED_TEXT = 'text in quotes, such as "Asharp"'
 
 
@@ -41,6 +43,13 @@ class DescriptorChecker(Checker):
         if quoted is None:
             raise part.wrong(value, _EXPECTED_TEXT)
         return super().value(part, quoted)
+
+    def in_field(self, clause: Clause) -> Clause:
+        """Take a minus before a number for its sign: nothing is excluded with a minus here."""
+        word = clause.body
+        if clause.modifier is Modifier.MINUS and isinstance(word, Word) and word.text[:1] in _BEGIN_NUMBERS:
+            return replace(clause, modifier=None, body=replace(word, parts=("-", *word.parts)))
+        return clause
 
     def outside_fields(self, clause: Clause) -> Node | None:
         """Refuse what has no descriptor."""

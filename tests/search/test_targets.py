@@ -63,6 +63,7 @@ WRONG: dict[str, tuple[str, type[QueryError]]] = {
     "a field that is no descriptor": ("duration:1", UnknownFieldError),
     "a dimension too high": ("sfx.tristimulus.mean[3]:1", TargetLengthError),
     "two values for a dimension": ("sfx.tristimulus.mean[0]:1,2", TargetLengthError),
+    "too many numbers": (f"lowlevel.mfcc.mean:{','.join('1' * 13)} " * 31, TooComplexError),
     "too many pairs": ("rhythm.bpm:1 " * (MAX_TARGETS + 1), TooComplexError),
 }
 

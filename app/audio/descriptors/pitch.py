@@ -17,12 +17,16 @@ SAMPLE_RATE_HZ = 44100.0
 _LONGEST_PERIOD = FRAME_SIZE // 2
 _SHORTEST_PERIOD = 2
 _TOLERANCE = 0.15
+_LEAST_CONFIDENCE = 0.3
+_LEAST_LEVEL = 10 ** (-50 / 20)  # of that of the loudest frame
 _FRAMES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class PitchTrack:
-    """pitch_hz, confidence: (frames,); where the confidence, 0 to 1, is 0, the pitch means nothing.
+    """pitch_hz, confidence, level: (frames,); where the confidence, 0 to 1, is 0, the pitch means nothing.
+
+    level: root mean square of the frame's samples.
 
     is_whole: (frames,), whether the frame lies within the sound. Frames are centred on multiples of the hop, so the
     first and the last reach over its ends, and the silence there is easily taken for part of a period. All are whole
@@ -31,12 +35,19 @@ class PitchTrack:
 
     pitch_hz: NDArray[np.float64]
     confidence: NDArray[np.float64]
+    level: NDArray[np.float64]
     is_whole: NDArray[np.bool_]
 
     def told_hz(self) -> NDArray[np.float64]:
-        """The pitches that mean something; all those of whole frames where none does."""
-        is_told = self.is_whole & (self.confidence > 0)
-        return self.pitch_hz[is_told if is_told.any() else self.is_whole]
+        """The pitches that mean something; those of whole frames that have any where none does, else all of them.
+
+        Left out are frames of little confidence, what is left of a sound that has died away, and the shortest period:
+        the curve of whatever hardly moves is lowest there, which is no dip and no pitch.
+        """
+        has_pitch = self.is_whole & (self.confidence > 0)
+        is_sure = (self.confidence > _LEAST_CONFIDENCE) & (self.pitch_hz < SAMPLE_RATE_HZ / _SHORTEST_PERIOD)
+        is_told = has_pitch & is_sure & (self.level > self.level.max(initial=0.0) * _LEAST_LEVEL)
+        return self.pitch_hz[next((some for some in (is_told, has_pitch) if some.any()), self.is_whole)]
 
 
 def track(mono: NDArray[np.float32], frame_count: int) -> PitchTrack:
@@ -50,7 +61,8 @@ def track(mono: NDArray[np.float32], frame_count: int) -> PitchTrack:
     is_whole = (starts >= 0) & (starts + FRAME_SIZE <= len(mono))
     if not is_whole.any():
         is_whole[:] = True
-    return PitchTrack(np.concatenate([p for p, _ in found]), np.concatenate([c for _, c in found]), is_whole)
+    level = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
+    return PitchTrack(np.concatenate([p for p, _ in found]), np.concatenate([c for _, c in found]), level, is_whole)
 
 
 def _track_block(frames: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -28,7 +28,7 @@ _ORDERS: dict[Order, tuple[tuple[str, int], ...]] = {
 def sort_keys(sort: Order | Nearest, found: Candidates, snapshot: Snapshot) -> list[Floats]:
     """Give the keys by which candidates are ordered, smallest first, the most important key first.
 
-    A sound without a value comes after all others, whichever the direction.
+    A sound without a value comes after all others, whichever the direction. The last key is the id.
     """
     if isinstance(sort, Nearest):
         keys = [distances(sort, found.rows, snapshot)]
@@ -72,6 +72,16 @@ def first(keys: Sequence[Floats], count: int) -> Rows:
         pool = pool[values == border]
     chosen = np.concatenate([*sure, pool[:missing]])
     return chosen[np.lexsort([key[chosen] for key in reversed(keys)])]
+
+
+def behind(keys: Sequence[Floats], values: Sequence[float]) -> Rows:
+    """Give the positions of the candidates that come after these values of the keys."""
+    is_behind = np.zeros(len(keys[0]), dtype=np.bool_)
+    is_level = ~is_behind
+    for key, value in zip(keys, values, strict=True):
+        is_behind |= is_level & (key > value)
+        is_level &= key == value
+    return np.flatnonzero(is_behind)
 
 
 def _squares(values: Floats, target: Target) -> Floats:

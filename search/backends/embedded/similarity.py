@@ -11,11 +11,14 @@ from search.query import SimilarTo
 from search.spaces import SPACES
 from search.vectors import expect_dimensions, score, unit_vector
 
+_ABOVE_ALL = 2.0  # what a target ranks with; what is shown is computed anew
 _NOBODY: tuple[Rows, Floats] = (np.empty(0, dtype=np.int64), np.empty(0))
 
 
 def similar(wish: SimilarTo, snapshot: Snapshot) -> tuple[Rows, Floats]:
-    """Give the rows of the sounds that are similar enough, and their scores (1 + cosine) / 2, side by side.
+    """Give the rows of the sounds that are similar enough, and what they rank by, side by side.
+
+    That is (1 + cosine) / 2; a target that is included comes before all others.
 
     Raises:
         VectorError: the vector has another length than those of the space, or no direction.
@@ -27,10 +30,14 @@ def similar(wish: SimilarTo, snapshot: Snapshot) -> tuple[Rows, Floats]:
     if space is None or wished is None:
         return _NOBODY
     own_row = _row_with_vector(wish.sound_id, space, snapshot)
-    rows, scores = _scores(space, wished, snapshot)
+    rows, scores = _scores(wish.space, wished, snapshot)
     is_near = np.ones(len(rows), dtype=np.bool_) if wish.minimum is None else scores >= wish.minimum
-    if own_row is not None and not wish.includes_itself:
-        is_near &= rows != own_row
+    if own_row is not None:
+        is_itself = rows == own_row
+        if wish.includes_itself:
+            scores[is_itself] = _ABOVE_ALL
+        else:
+            is_near &= ~is_itself
     return rows[is_near], scores[is_near]
 
 
@@ -63,12 +70,12 @@ def _row_with_vector(sound_id: int | None, space: Matrix, snapshot: Snapshot) ->
     return int(rows[0]) if has_vector else None
 
 
-def _scores(space: Matrix, wished: Matrix, snapshot: Snapshot) -> tuple[Rows, Floats]:
-    """Score every sound that has a vector in the space."""
-    live = snapshot.live()
+def _scores(name: str, wished: Matrix, snapshot: Snapshot) -> tuple[Rows, Floats]:
+    """Score every sound that has a vector in the space of this name."""
+    space, live = snapshot.spaces[name], snapshot.live()
     rows = live[live < len(space)]
     cosines = (space @ wished)[rows].astype(np.float64)
-    is_doubtful = cosines == 0  # at a right angle, or no vector at all
-    has_vector = ~is_doubtful
-    has_vector[is_doubtful] = space[rows[is_doubtful]].any(axis=1)
+    has_vector = cosines != 0
+    if not has_vector.all():  # at a right angle, or no vector at all
+        has_vector |= snapshot.has_vector(name)[rows]
     return rows[has_vector], np.clip((1 + cosines[has_vector]) / 2, 0, 1)

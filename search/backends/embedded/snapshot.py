@@ -21,6 +21,7 @@ from search.backends.embedded.text_index import Rows, TextIndex
 Mask = NDArray[np.bool_]
 
 _CACHE_BYTES = 64_000_000
+_PART_ROWS = 4096  # of a space that are looked through at a time
 
 _ArrayT = TypeVar("_ArrayT", bound=NDArray[Any])
 
@@ -63,6 +64,16 @@ class Snapshot:
             with damage_noticed():
                 self._words[name] = read_words(self._generation, name)
         return self._words[name]
+
+    def has_vector(self, space: str) -> Mask:
+        """Tell by row of a space whether there is a vector: where few sounds have one, most rows are zeros."""
+        vectors = self.spaces[space]
+        parts = range(0, len(vectors), _PART_ROWS)
+
+        def make() -> Mask:
+            return np.concatenate([vectors[start : start + _PART_ROWS].any(axis=1) for start in parts])
+
+        return self._cache.get(("has vector", space), make)
 
     def live(self) -> Rows:
         """Give the rows of all sounds, ascending."""

@@ -60,12 +60,16 @@ class PageSearch:
         shown = found if sizes is None else standing_clause(found, sizes)
         answer = self._page(shown, counted)
         facets = facets or answer.get("aggregations", {})
-        hits = tuple(self._hit(hit, sizes) for hit in answer["hits"]["hits"])
-        is_by_likeness = self._query.similar_to is not None and self._query.sort is Order.SCORE
+        total, in_order = answer["hits"]["total"]["value"], answer["hits"]["hits"][: self._query.limit]
+        hits = tuple(self._hit(hit, sizes) for hit in in_order)
+        wish = self._query.similar_to
+        if wish is not None and self._query.sort is Order.SCORE:
+            hits = nearest_first(hits, wish.sound_id)
         return Results(
-            total=answer["hits"]["total"]["value"],
-            hits=nearest_first(hits) if is_by_likeness else hits,
+            total=total,
+            hits=hits,
             facets={name: self._facet(name, facets, found) for name in self._query.facets},
+            end=int(in_order[-1]["_id"]) if in_order and self._goes_on(answer) else None,
         )
 
     def _clause(self) -> Clause:
@@ -101,7 +105,25 @@ class PageSearch:
 
     def _sorted_page(self, body: Body, *, is_compiled: bool) -> Answer:
         sort = sort_of(self._query.sort, is_compiled=is_compiled)
-        return self._searcher.page(body | {"sort": sort}, offset=self._query.offset, limit=self._query.limit)
+        body, query = body | {"sort": sort}, self._query
+        if query.after is None:
+            return self._searcher.page(body, offset=query.offset, limit=query.limit)
+        size = query.limit + 1  # one more than is shown tells whether there is more
+        behind = self._place_of(query.after, body)
+        if behind is None:
+            return self._searcher.page(body, offset=query.offset, limit=size)
+        return self._searcher.ask(body | {"search_after": behind, "size": size})
+
+    def _place_of(self, sound_id: int, body: Body) -> list[Any] | None:
+        """Give where a sound stands in the order; None where it is not found."""
+        alone = {"bool": {"must": [body["query"]], "filter": [{"term": {"id": {"value": str(sound_id)}}}]}}
+        hits = self._searcher.ask({"query": alone, "sort": body["sort"], "size": 1, "_source": False})["hits"]["hits"]
+        return hits[0]["sort"] if hits else None
+
+    def _goes_on(self, answer: Answer) -> bool:
+        """Tell whether there are results behind those of the page."""
+        total, count = answer["hits"]["total"]["value"], len(answer["hits"]["hits"])
+        return bool(count > self._query.limit if self._query.after else self._query.offset + count < total)
 
     @property
     def _has_scores(self) -> bool:

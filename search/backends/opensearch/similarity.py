@@ -26,7 +26,7 @@ return copied;
 
 
 def similar_clause(wish: SimilarTo, condition: Clause, vector: list[float] | None, *, is_exact: bool) -> Clause:
-    """Match the sounds that are similar enough and meet the condition, scored (1 + cosine) / 2.
+    """Match the sounds that are similar enough and meet the condition, scored (1 + cosine) / 2; the target comes first.
 
     `vector` is of length 1, None when there is nothing to be similar to.
     """
@@ -42,7 +42,14 @@ def similar_clause(wish: SimilarTo, condition: Clause, vector: list[float] | Non
     parameters = {"field": field, "query_value": vector, "space_type": "cosinesimil"}
     script = {"lang": "knn", "source": "knn_score", "params": parameters}
     least = {} if wish.minimum is None else {"min_score": wish.minimum}
-    return {"script_score": {"query": pool, "script": script} | least}
+    scored: Clause = {"script_score": {"query": pool, "script": script} | least}
+    return _with_itself_first(wish.sound_id, scored) if wish.sound_id is not None and wish.includes_itself else scored
+
+
+def _with_itself_first(sound_id: int, scored: Clause) -> Clause:
+    """Rank one sound above all others, also those with the very same vector."""
+    itself = {"constant_score": {"filter": {"term": {"id": {"value": str(sound_id)}}}, "boost": 1.0}}
+    return {"bool": {"must": [scored], "should": [itself]}}
 
 
 def _led_to(field: str, vector: list[float], minimum: float, pool: Clause) -> Clause:

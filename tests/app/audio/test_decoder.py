@@ -130,6 +130,11 @@ class TestDecode:
         with pytest.raises(SoundTooLargeError, match=r"longer than 0\.9 s"):
             decoded(source, longest_s=0.9)
 
+    def test_one_that_may_be_cut_is_no_more_than_a_second_longer(self, tmp_path: Path) -> None:
+        source = write_pcm(tmp_path / "sound.wav", tone(duration_s=3))
+        wav, _ = decode(source, tmp_path / "canonical.wav", longest_s=0.9, is_cut=True)
+        assert wav.duration_s == pytest.approx(1.9, abs=0.1)
+
     def test_an_expanding_file_is_not_decoded_to_its_end(self, tmp_path: Path) -> None:
         source = write_pcm(tmp_path / "sound.wav", np.zeros((100_000, 1)), sample_rate_hz=100)
         with pytest.raises(SoundTooLargeError):

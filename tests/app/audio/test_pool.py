@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,12 @@ class TestRun:
         with Pool(1, SHORT, command=COMMAND) as pool, pytest.raises(ProcessingTimeoutError):
             pool.run(job)
         assert not job.folder.exists() or list(job.folder.iterdir()) == []
+
+    def test_one_that_is_waited_for_gets_no_more_time_for_a_large_file(self, make_job: MakeJob) -> None:
+        job = replace(make_job("decoding-sleep"), is_only_heard=True)
+        os.truncate(job.source, A_MINUTE_S * 10**6)
+        with Pool(1, SHORT, command=COMMAND) as pool, pytest.raises(ProcessingTimeoutError):
+            pool.run(job)
 
     def test_a_hanging_analysis_is_stopped_and_the_media_stay(self, make_job: MakeJob) -> None:
         job = make_job("analysis-sleep")

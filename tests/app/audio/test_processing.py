@@ -89,6 +89,15 @@ class TestProcess:
         assert names(job.folder) == set()
         assert len(analysed) == 1
 
+    def test_of_a_sound_that_is_only_heard_no_more_is_decoded_than_is_analysed(
+        self, job: Job, analysed: list[NDArray[np.float32]]
+    ) -> None:
+        limits = Limits(analysed_s=0.25, duration_s=0.5)
+        process(replace(job, is_only_heard=True), limits)
+        assert [samples.shape for samples in analysed] == [(1, 11_025)]
+        with pytest.raises(SoundTooLargeError):
+            process(job, limits)
+
     def test_only_the_beginning_is_analysed(self, job: Job, analysed: list[NDArray[np.float32]]) -> None:
         outcome = process(job, Limits(analysed_s=0.25))
         assert [samples.shape for samples in analysed] == [(1, 11_025)]

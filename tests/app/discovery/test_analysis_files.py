@@ -1,7 +1,9 @@
 """Files of analyses as places in the similarity space."""
 
 import json
+import tracemalloc
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -45,6 +47,32 @@ class TestPlaceOf:
         with pytest.raises(BadRequestError, match="could not be parsed"):
             analysis_files.place_of(file)
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+    def test_any_encoding_of_unicode_is_read(self, file: Path, encoding: str) -> None:
+        file.write_bytes(json.dumps(_nested(_of_today())).encode(encoding))
+        assert analysis_files.place_of(file).space == summary.SPACE_NAME
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+    def test_tag_directives_are_refused_before_they_are_parsed(
+        self, file: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+    ) -> None:
+        file.write_bytes("%TAG !a! x\n--- 1".encode(encoding))
+        parser = Mock(wraps=plain_yaml._yaml)
+        monkeypatch.setattr(plain_yaml, "_yaml", parser)
+        with pytest.raises(BadRequestError, match="could not be parsed"):
+            analysis_files.place_of(file)
+        parser.parse.assert_not_called()
+
+    def test_a_long_key_is_not_written_out_once_for_each_of_its_entries(self, file: Path) -> None:
+        file.write_text(json.dumps({"k" * 50_000: dict.fromkeys(map(str, range(20_000)), 1)}))
+        tracemalloc.start()
+        try:
+            with pytest.raises(BadRequestError, match="could not be parsed"):
+                analysis_files.place_of(file)
+            assert tracemalloc.get_traced_memory()[1] < 100 * file.stat().st_size  # and not a gigabyte
+        finally:
+            tracemalloc.stop()
+
     @pytest.mark.parametrize("content", ["[" * 50_000, '{"a":' * 50_000, "- " * 1000])
     def test_depth_is_refused_as_depth(self, file: Path, content: str) -> None:
         file.write_text(content)
@@ -54,16 +82,16 @@ class TestPlaceOf:
 
 class TestPlainYaml:
     def test_scalars_are_numbers_where_they_read_as_such_and_are_not_quoted(self) -> None:
-        text = b"a: 1\nb: '1'\nc: [2.5e-3, x, {3: null}]\nd: .inf\n---\nsecond: 1"
+        text = "a: 1\nb: '1'\nc: [2.5e-3, x, {3: null}]\nd: .inf\n---\nsecond: 1"
         read = plain_yaml.read(text, max_depth=5, max_values=50)
         assert read == {"a": 1.0, "b": "1", "c": [0.0025, "x", {"3.0": "null"}], "d": ".inf"}
 
-    @pytest.mark.parametrize("text", [b"", b"# nothing", b"%TAG ! x\n--- 1", b"\t- x: ]"])
-    def test_what_is_no_document_is_refused(self, text: bytes) -> None:
+    @pytest.mark.parametrize("text", ["", "# nothing", "%TAG ! x\n--- 1", "\t- x: ]"])
+    def test_what_is_no_document_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"no document|no YAML|not read"):
             plain_yaml.read(text, max_depth=5, max_values=50)
 
     def test_without_a_parser_it_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(plain_yaml, "_yaml", None)
         with pytest.raises(ValueError, match="no YAML parser"):
-            plain_yaml.read(b"a: 1", max_depth=5, max_values=50)
+            plain_yaml.read("a: 1", max_depth=5, max_values=50)

@@ -1,10 +1,22 @@
 """The combined search: both sides at once, read on from link to link."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from app.archive import Archive
+from app.discovery import indexing
+from app.discovery.answers import Searching
+from app.discovery.combined import combined_search
+from app.discovery.parameters import CombinedParameters
+from app.links import Links
+from app.models import Analysis, AnalysisState, ModerationState, ProcessingState, Sound
+from app.processing import results
 from tests.archives import PUBLIC_URL, Tiny
+from tests.factories import add_sound, add_user
 
 _PATH = "search/combined/"
 _NOTHING = (
@@ -20,6 +32,23 @@ def _ids(body: dict[str, Any]) -> list[int]:
 def _refused(tiny: Tiny, **parameters: str) -> tuple[int, str]:
     response = tiny.get(_PATH, **parameters)
     return response.status_code, response.json()["detail"]
+
+
+def _add(session: Session, *, bpm: float, pitch: float) -> int:
+    states = {"processing_state": ProcessingState.OK, "moderation_state": ModerationState.OK}
+    sound = add_sound(session, add_user(session), **states)
+    classic = results.packed({"rhythm.bpm": bpm, "lowlevel.pitch.mean": pitch})
+    session.add(Analysis(sound_id=sound.id, state=AnalysisState.OK, extractor="tests", classic=classic, flat={}))
+    session.flush()
+    return sound.id
+
+
+def _found(archive: Archive, **parameters: str) -> tuple[list[int], dict[str, str]]:
+    """Give the ids of a page, and the parameters of its link to the next."""
+    with archive.database.looking() as session:
+        searching = Searching(session, archive.backend, Links("http://testserver", ""))
+        body = combined_search(searching, CombinedParameters.model_validate({"fields": "id", **parameters}))
+    return _ids(body), dict(parse_qsl(urlsplit(body["more"] or "").query))
 
 
 class TestBody:
@@ -86,7 +115,12 @@ class TestMore:
             if body["more"] is None:
                 break
             assert len(body["results"]) == int(page_size)
-            assert body["more"].endswith(f"&page_size={page_size}&fields=id&{cursor}={len(seen)}")
+            extents = {
+                "cs_lrsidp": "",
+                "cs_lcvidp": f"&cs_extents={','.join('1' for _ in asked.get('target', '').split())}",
+            }
+            place = f"&cs_after={seen[-1]}{extents[cursor]}&{cursor}={len(seen)}"
+            assert body["more"].endswith(f"&page_size={page_size}&fields=id{place}")
             body = tiny.json(body["more"].partition("/apiv2/")[2])
         assert seen == whole
         assert sorted(seen) == list(range(101, 113))
@@ -111,8 +145,47 @@ class TestMore:
         assert body["more"] == (
             f"{PUBLIC_URL}/apiv2/search/combined/?&query=&filter=duration:[0%20TO%20*]&weights=tag:1&sort=duration_asc"
             "&descriptors_filter=rhythm.bpm:*&target=lowlevel.pitch.mean:220&page_size=2&fields=id"
-            "&descriptors=lowlevel.pitch&normalized=1&group_by_pack=1&count=1&facets=type&cs_lcvidp=2&debug=1"
+            "&descriptors=lowlevel.pitch&normalized=1&group_by_pack=1&count=1&facets=type&cs_after=109&cs_extents=1"
+            "&cs_lcvidp=2&debug=1"
         )
+
+    def test_how_many_there_were_is_enough_to_go_on_from(self, tiny: Tiny) -> None:
+        asked = {"target": "lowlevel.pitch.mean:220", "fields": "id"}
+        whole = _ids(tiny.json(_PATH, **asked))
+        assert _ids(tiny.json(_PATH, **asked, cs_lcvidp="4")) == whole[4:]
+
+    @pytest.mark.parametrize("target", ["rhythm.bpm:100 lowlevel.pitch.mean:100", None], ids=["target", "sort"])
+    def test_nothing_is_repeated_or_missed_when_the_archive_changes(
+        self, empty_archive: Archive, target: str | None
+    ) -> None:
+        archive = empty_archive
+        with archive.database.writing() as session:
+            ids = [_add(session, bpm=100.0 + number, pitch=100.0 + (number * 7) % 30) for number in range(30)]
+        indexing.sync(archive.database, archive.backend, ids)
+        asked = {"target": target} if target else {"descriptors_filter": "rhythm.bpm:*", "sort": "created_desc"}
+        whole = _found(archive, page_size="150", **asked)[0]
+        shown, more = _found(archive, page_size="10", **asked)
+        with archive.database.writing() as session:
+            gone = [shown[3], shown[-1]]
+            session.execute(update(Sound).where(Sound.id.in_(gone)).values(moderation_state=ModerationState.PENDING))
+            # Such a tempo makes all others look alike, and so the pitch decide the order.
+            late = _add(session, bpm=20_000.0 if target else 1.0, pitch=100.0)
+        indexing.sync(archive.database, archive.backend, [late, shown[3]])
+        then, more = _found(archive, **more)
+        indexing.sync(archive.database, archive.backend, gone)
+        last, _ = _found(archive, **more)
+        assert [*shown, *then, *last] == whole
+
+    def test_what_was_shown_last_may_be_gone(self, empty_archive: Archive) -> None:
+        archive = empty_archive
+        with archive.database.writing() as session:
+            ids = [_add(session, bpm=100.0 + number, pitch=100.0) for number in range(9)]
+        indexing.sync(archive.database, archive.backend, ids)
+        shown, more = _found(archive, page_size="4", target="rhythm.bpm:100")
+        with archive.database.writing() as session:
+            session.execute(update(Sound).where(Sound.id == shown[-1]).values(moderation_state=ModerationState.PENDING))
+        indexing.sync(archive.database, archive.backend, ids)
+        assert [*shown, *_found(archive, **more)[0]] == ids[:8]
 
     def test_a_position_behind_the_end_has_nothing(self, tiny: Tiny) -> None:
         body = tiny.json(_PATH, **_ANY_BPM, cs_lrsidp="9" * 300)
@@ -120,6 +193,11 @@ class TestMore:
 
 
 class TestErrors:
+    @pytest.mark.parametrize("extents", ["1", "1,2,3", "0,1", "-1,1", "nan,1", "inf,1", "x,1", ",", "1,2,"])
+    def test_extents_that_are_none_are_refused(self, tiny: Tiny, extents: str) -> None:
+        status, detail = _refused(tiny, target="lowlevel.pitch.mean:220 rhythm.bpm:0", cs_extents=extents)
+        assert (status, detail) == (400, "Invalid cs_extents. It must be that of a link in 'more'.")
+
     @pytest.mark.parametrize(
         ("asked", "detail"),
         [

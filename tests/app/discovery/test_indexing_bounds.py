@@ -51,6 +51,20 @@ class TestAllDocuments:
             pass
         assert bounds.known(each_database) == reaching(60.0, 80.0)
 
+    def test_what_was_indexed_meanwhile_within_the_old_ones_counts(self, empty_archive: Archive) -> None:
+        database = empty_archive.database
+        with database.writing() as session:
+            late = add_analysed(session, 150.0, moderation_state=ModerationState.PENDING)
+            add_analysed(session, 60.0)
+        bounds.widen(database, reaching(60.0, 200.0))  # of a sound that is no longer there
+        documents = indexing.all_documents(database)
+        next(documents)
+        with database.writing() as session:
+            session.get_one(Sound, late).moderation_state = ModerationState.OK
+        indexing.sync(database, empty_archive.backend, [late])
+        assert list(documents) == []
+        assert bounds.known(database) == reaching(60.0, 150.0)
+
     def test_given_up_halfway_leaves_them_alone(self, sqlite_database: Database) -> None:
         with sqlite_database.writing() as session:
             for bpm in (40.0, 60.0):

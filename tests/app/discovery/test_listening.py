@@ -1,6 +1,5 @@
 """Query by example: a sound is sent, heard, compared, and nothing of it is kept."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +22,8 @@ from app.audio.errors import (
 )
 from app.audio.outcome import SKIPPED, Outcome, State, Step
 from app.audio.pool import Pool
-from app.discovery import listening
 from app.discovery.listening import Listener
-from app.errors import BadRequestError, UnavailableError
+from app.errors import BadRequestError
 from app.received_file import ReceivedFile
 from app.storage import LocalStorage
 from tests.app.audio.sound_files import tone, write_pcm
@@ -238,24 +236,7 @@ class TestRefusals:
         assert (sent, len(seen), list(folder.iterdir())) == ([], 1, [])
 
 
-class TestTurns:
-    def test_more_than_a_few_wait_and_are_then_sent_away(
-        self, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(listening, "WAIT_S", 0.05)
-        listener = Listener(tiny.settings, LocalStorage(tmp_path))
-
-        async def crowd() -> None:
-            async with listener.turn(), listener.turn():
-                with pytest.raises(UnavailableError) as caught:
-                    async with listener.turn():
-                        pytest.fail("a third one got a turn")
-                assert caught.value.headers == {"Retry-After": "10"}
-            async with listener.turn():
-                pass
-
-        asyncio.run(crowd())
-
+class TestListener:
     def test_child_processes_start_when_first_needed_and_end_at_the_end(self, tiny: Tiny, tmp_path: Path) -> None:
         made: list[Pool] = []
 

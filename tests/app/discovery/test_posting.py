@@ -158,7 +158,10 @@ class TestAnalysisFile:
 
     @pytest.mark.parametrize(
         ("path", "next_name", "place"),
-        [("search/content/", "next", "&page=2&page_size=1"), ("search/combined/", "more", "&page_size=1&cs_lcvidp=1")],
+        [
+            ("search/content/", "next", "&page=2&page_size=1"),
+            ("search/combined/", "more", "&page_size=1&cs_after=103&cs_lcvidp=1"),
+        ],
     )
     def test_what_does_not_fit_into_an_address_leads_to_a_page_by_post(
         self, tiny: Tiny, path: str, next_name: str, place: str
@@ -266,6 +269,8 @@ class TestBadAnalysisFile:
             "an alias of itself": b"a: &a [*a]",
             "a tag": b"!!python/object/apply:os.system ['true']",
             "tag directives": b"".join(b"%%TAG !%d! x\n" % n for n in range(100_000)) + b"--- 1",
+            "tag directives in UTF-16": ("".join(f"%TAG !{n}! x\n" for n in range(100_000)) + "--- 1").encode("utf-16"),
+            "a long key": b'{"' + b"k" * 100_000 + b'": {' + b",".join(b'"%d":1' % n for n in range(90_000)) + b"}}",
             "two documents": b"--- x\n--- y\n",
             "a huge number": b'{"lowlevel": {"pitch": {"mean": ' + b"9" * 100_000 + b"}}}",
         }.items(),

@@ -1,6 +1,7 @@
 """Searches through the API: parameters, errors, pages and links."""
 
 import json
+from collections import Counter
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -271,6 +272,14 @@ class TestFacets:
         assert list(body["facets"]) == ["type", "license"]
         assert sum(facet["count"] for facet in body["facets"]["license"]) == body["count"] == 4
         assert body["next"].endswith("&facets=type%2C%20license%2Ctype".replace("%2C", ","))
+
+    def test_people_come_as_they_write_themselves(self, tiny: Tiny) -> None:
+        found = tiny.json("search/", facets="username,tag", fields="username,tags", page_size="50")
+        people = Counter(sound["username"] for sound in found["results"])
+        tags = Counter(tag for sound in found["results"] for tag in {tag.lower() for tag in sound["tags"]})
+        assert any(name != name.lower() for name in people)
+        for name, counts in (("username", people), ("tag", tags)):
+            assert {facet["value"]: facet["count"] for facet in found["facets"][name]} == counts
 
     def test_they_are_there_only_when_asked_for(self, tiny: Tiny) -> None:
         assert "facets" not in tiny.json("search/", facets="")

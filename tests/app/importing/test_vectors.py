@@ -79,6 +79,7 @@ class TestRun:
             ('{"id": 1, "vector": [1, 2]}', "has 512 numbers; here are 2 numbers"),
             ('{"id": 1}', "here are none"),
             ({"id": 1, "vector": vector()}, "only zeros"),
+            ({"id": 1, "vector": vector(1e-50)}, "none in 32 bits"),
             ('{"id": 1, "vector": [' + "NaN," * 511 + "1]}", "no finite number"),
             ('{"id": 1, "vector": [' + "1e300," * 511 + "1]}", "no finite number"),
             ('{"id": 1, "vector": [' + f"{10**400}," * 511 + "1]}", "no finite number"),

@@ -75,17 +75,18 @@ class TestChosen:
             (",", []),
             ("sim_nope,id", ["id"]),
             ("md5,bpm,id", ["id", "md5", "bpm"]),
-            ("sim_laion_clap,pitch,score", ["score", "pitch", "sim_laion_clap"]),
+            ("sim_laion_clap,pitch,score,bpm,pitch", ["score", "sim_laion_clap", "pitch", "bpm"]),
             ("all_similarity_spaces,id", ["id", *_VECTORS]),
             ("all_descriptors", list(DESCRIPTOR_NAMES)),
             ("all_descriptors,bpm,md5", ["md5", *DESCRIPTOR_NAMES]),
+            ("warmth,all_descriptors", ["warmth", *(name for name in DESCRIPTOR_NAMES if name != "warmth")]),
             ("*", list(fields.FIELDS)),
-            ("*,nope", list(fields.FIELDS)),
+            ("*,id", ["id"]),
             ("ac_analysis", ["ac_analysis"]),
             ("ac_loudness", []),
         ],
     )
-    def test_names_choose_and_the_table_orders(self, text: str, expected: list[str]) -> None:
+    def test_the_table_orders_metadata_and_the_request_descriptors(self, text: str, expected: list[str]) -> None:
         assert [field.name for field in fields.chosen(text, fields.LIST_DEFAULT)] == expected
 
     @pytest.mark.parametrize("text", [None, ""])

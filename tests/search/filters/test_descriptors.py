@@ -13,6 +13,14 @@ A_MINOR = AllOf((Equals("tonal.key_key", "A"), Equals("tonal.key_scale", "minor"
 MEANINGS: dict[str, tuple[str, Node]] = {
     "exact": ("lowlevel.pitch.mean:220", Equals("lowlevel.pitch.mean", 220.0)),
     "negative": ("lowlevel.mfcc.mean[0]:-700.5", Equals("lowlevel.mfcc.mean", -700.5, dimension=0)),
+    "negative in parentheses": (
+        "lowlevel.mfcc.mean[0]:(-700 OR -.5 OR 3)",
+        AnyOf(tuple(Equals("lowlevel.mfcc.mean", value, dimension=0) for value in (-700.0, -0.5, 3.0))),
+    ),
+    "negation in parentheses": (
+        "lowlevel.mfcc.mean[0]:(-700 AND NOT 3)",
+        AllOf((Equals("lowlevel.mfcc.mean", -700.0, dimension=0), Not(Equals("lowlevel.mfcc.mean", 3.0, dimension=0)))),
+    ),
     "range": ("rhythm.bpm:[119 TO 121]", Between("rhythm.bpm", 119.0, 121.0)),
     "no lower end": ("rhythm.bpm:[* TO 121]", Between("rhythm.bpm", None, 121.0)),
     "no upper end": ("rhythm.bpm:[119 TO *]", Between("rhythm.bpm", 119.0, None)),

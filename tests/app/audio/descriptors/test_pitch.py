@@ -42,3 +42,31 @@ class TestTrack:
     def test_a_sound_shorter_than_a_frame_is_told_as_it_is(self, studio: Studio) -> None:
         _, samples = studio.record("ten samples")
         assert pitch.track(samples[0], 1).is_whole.all()
+
+    def test_a_kick_keeps_its_pitch_while_it_dies_away(self) -> None:
+        seconds = np.arange(44_100) / 44_100
+        kick = np.exp(-9 * seconds) * np.sin(2 * np.pi * 55.0 * seconds) + 0.02 * np.exp(-2 * seconds)
+        track = pitch.track(kick.astype(np.float32), 44)
+        assert track.pitch_hz.max() > 10_000  # the curve of a slow, falling tail is lowest at the shortest period
+        assert track.told_hz().mean() == pytest.approx(55.0, rel=0.01)
+
+    @pytest.mark.parametrize(
+        ("confidence", "level", "expected"),
+        [
+            ([0.9, 0.9, 0.2], [1.0, 1.0, 1.0], [100.0, 200.0]),
+            ([0.9, 0.9, 0.9], [1.0, 1.0, 0.001], [100.0, 200.0]),
+            ([0.2, 0.0, 0.1], [1.0, 1.0, 1.0], [100.0, 400.0]),
+            ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [100.0, 200.0, 400.0]),
+        ],
+    )
+    def test_frames_are_told_by_confidence_and_level(
+        self, confidence: list[float], level: list[float], expected: list[float]
+    ) -> None:
+        pitch_hz = np.array([100.0, 200.0, 400.0])
+        track = pitch.PitchTrack(pitch_hz, np.array(confidence), np.array(level), np.ones(3, np.bool_))
+        assert track.told_hz().tolist() == expected
+
+    def test_the_shortest_period_is_no_pitch(self) -> None:
+        ones = np.ones(2)
+        track = pitch.PitchTrack(np.array([22_050.0, 100.0]), ones, ones, np.ones(2, np.bool_))
+        assert track.told_hz().tolist() == [100.0]

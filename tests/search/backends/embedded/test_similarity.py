@@ -1,6 +1,6 @@
 import pytest
 
-from search.backends.embedded import EmbeddedBackend
+from search.backends.embedded import EmbeddedBackend, snapshot
 from search.errors import DocumentsRefusedError, VectorError
 from search.query import Order, Query, SimilarTo
 from search.tree import Equals
@@ -75,6 +75,14 @@ class TestSimilarTo:
         backend.upsert([sound(1)])
         assert backend.search(Query(similar_to=SimilarTo(SPACE, sound_id=1))).total == 0
         assert found_ids(backend.search(Query(similar_to=SimilarTo(SPACE, vector=(1.0, 0.0))))) == [2]
+
+    def test_of_a_space_that_few_sounds_have_only_those_are_found(
+        self, backend: EmbeddedBackend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(snapshot, "_PART_ROWS", 16)
+        backend.rebuild(sound(number, {SPACE: (1.0, 0.0)} if number % 20 == 0 else None) for number in range(1, 101))
+        at_right_angles = SimilarTo(SPACE, vector=(0.0, 1.0), minimum=None)
+        assert found_ids(backend.search(Query(similar_to=at_right_angles))) == [20, 40, 60, 80, 100]
 
     def test_an_emptied_index_has_no_neighbours(self, backend: EmbeddedBackend) -> None:
         backend.delete(dict(backend.versions()))

@@ -1,0 +1,100 @@
+"""Pages that begin behind a sound: the same in every engine, and true to what was shown, whatever has changed since."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from search.backends.base import Backend
+from search.document import Document
+from search.query import Nearest, Order, Query, SimilarTo, Target, Term, TextQuery
+from search.tree import Everything
+from tests.conformance import crowd
+from tests.conformance.conftest import ENGINES, made
+
+_SPACE = "freesound_classic"
+_COMPARED = [document for document in crowd.documents() if any(document.vectors.get(_SPACE, ()))]
+_ONE = max(_COMPARED, key=lambda document: document.id)
+_BPM = Nearest((Target("bpm", (100.0,), (10.0,)),))
+ORDERS = {
+    "words": Query(TextQuery((Term("rain"),))),
+    "by name": Query(sort=_BPM),
+    "several numbers": Query(sort=Nearest((Target("lowlevel.spectral_contrast.mean", (0.1,) * 6), *_BPM.targets))),
+    "a sound": Query(similar_to=SimilarTo(_SPACE, sound_id=_ONE.id, minimum=None, includes_itself=True)),
+    "a vector": Query(similar_to=SimilarTo(_SPACE, vector=_ONE.vectors[_SPACE], minimum=None)),
+    "groups": Query(is_grouped_by_pack=True, sort=Order.CREATED_DESC),
+    **{order.name: Query(sort=order) for order in Order},
+}
+
+
+def _ids(backend: Backend, query: Query) -> list[int]:
+    return [hit.id for hit in backend.search(query).hits]
+
+
+def _walk(backend: Backend, query: Query, page_size: int) -> Iterator[list[int]]:
+    """Follow the pages of a query to the last."""
+    at = replace(query, limit=page_size)
+    while True:
+        results = backend.search(at)
+        yield [hit.id for hit in results.hits]
+        if results.end is None:
+            return
+        at = replace(at, after=results.end)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def changing(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    """Each engine in turn, to write to."""
+    with made(request.param, request) as backend:
+        yield backend
+
+
+@pytest.mark.parametrize("query", ORDERS.values(), ids=ORDERS)
+class TestAfter:
+    def test_pages_give_every_sound_once_and_in_order(self, crowded: Backend, query: Query) -> None:
+        whole = _ids(crowded, replace(query, limit=500))
+        assert len(whole) > 20 or query.is_grouped_by_pack
+        for page_size in (7, len(whole)):
+            pages = list(_walk(crowded, query, page_size))
+            assert [sound_id for page in pages for sound_id in page] == whole
+            assert all(len(page) == page_size for page in pages[:-1])
+            assert pages[-1]
+
+    def test_a_sound_that_is_not_found_leaves_it_to_the_offset(self, crowded: Backend, query: Query) -> None:
+        at = replace(query, after=1_000_000, offset=5, limit=4)
+        assert _ids(crowded, at) == _ids(crowded, replace(query, offset=5, limit=4))
+        assert crowded.search(at).end is not None
+
+
+class TestTarget:
+    def test_comes_first_where_others_have_the_very_same_vector(self, crowded: Backend) -> None:
+        same = [document.id for document in _COMPARED if document.vectors[_SPACE] == _ONE.vectors[_SPACE]]
+        assert len(same) > 2
+        assert min(same) < _ONE.id
+        found = _ids(crowded, replace(ORDERS["a sound"], limit=len(same)))
+        assert found == [_ONE.id, *sorted(set(same) - {_ONE.id})]
+
+
+class TestChanges:
+    @pytest.mark.parametrize("sort", [_BPM, Order.CREATED_ASC, Order.SCORE], ids=str)
+    def test_what_comes_and_goes_in_front_changes_nothing_behind(
+        self, changing: Backend, sort: Order | Nearest
+    ) -> None:
+        sounds = [Document(number, {"bpm": 100.0 + number, "created": number}) for number in range(10, 31)]
+        changing.rebuild(sounds)
+        query = Query(filter=Everything(), sort=sort, limit=7)
+        results = changing.search(query)
+        assert [hit.id for hit in results.hits] == list(range(10, 17))
+        changing.upsert([Document(2, {"bpm": 100.0, "created": 1})])
+        changing.delete({12: 9, 13: 9})
+        _wait_for(changing, 20)
+        assert _ids(changing, replace(query, after=results.end)) == list(range(17, 24))
+
+
+def _wait_for(backend: Backend, count: int) -> None:
+    for _ in range(200):
+        if backend.search(Query(limit=0)).total == count:
+            return
+        time.sleep(0.05)
+    pytest.fail("the changes are not to be seen")
