@@ -117,6 +117,14 @@ class SortTargetError(QueryError):
     """A numeric sort target that cannot be used: no colon, or a value that is no number."""
 
 
+class PlaceError(QueryError):
+    """A place to go on from that is none in this order."""
+
+    def __str__(self) -> str:
+        """Say where places come from."""
+        return "this is no place that an earlier page of the same search has ended at"
+
+
 class TargetError(QueryError):
     """A target of the content search that cannot be used."""
 

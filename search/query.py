@@ -92,8 +92,8 @@ class Query:
     query matches anything. `offset` and `limit` count results (groups when grouping). `facets` names fields of
     `search.fields` with `is_facet`, whose values are to be counted over all matching sounds, grouped or not.
 
-    `after` is `Results.end` of an earlier page of the same search: the page begins behind that sound, whatever has come
-    or gone since. `offset` then counts only where the sound is no longer found.
+    `after` is `Results.end` of an earlier page of the same search: the page begins behind it, whatever has come, gone
+    or changed since; then `offset` is 0.
     """
 
     text: TextQuery = field(default_factory=TextQuery)
@@ -105,7 +105,7 @@ class Query:
     offset: int = 0
     limit: int = DEFAULT_PAGE_SIZE
     facets: tuple[str, ...] = ()
-    after: int | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,10 @@ class Results:
     `facets` has, for each field asked for, its `MAX_FACET_VALUES` most frequent values: most frequent first, then by
     value (text by code point), with exact counts; those that no matching sound has are left out.
 
-    `end` is the sound behind which the next page begins; None where this is the last.
+    `end` is the place behind which the next page begins, in the words of `search.place`; None where this is the last.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
-    end: int | None = None
+    end: str | None = None

@@ -1,7 +1,7 @@
 """The combined search: the text search and the content search in one, read on from link to link.
 
 A page holds as many sounds as were asked for whenever there are as many, and no link repeats or leaves out a sound: a
-link says behind which sound the next page begins, and what distances are measured in, whatever has come or gone since.
+link says behind which place the next page begins, and what distances are measured in, whatever has come or gone since.
 How many results there were so far, which is all that clients know of such links, is enough to go on from as well.
 
 Source: Freesound APIv2 documentation before 2025, "Combined Search".
@@ -48,7 +48,10 @@ def combined_search(searching: Searching, parameters: CombinedParameters) -> dic
     aim = None if target is None else aims.of_target(searching.session, target, extents)
     place = _place(parameters, has_target=aim is not None)
     query = _query(parameters, place, page_size)
-    results = searching.backend.search(query if aim is None else aim.asked(query))
+    try:
+        results = searching.backend.search(query if aim is None else aim.asked(query))
+    except search.PlaceError as error:
+        raise BadRequestError("Invalid cs_after. It must be that of a link in 'more'.") from error
     if aim is not None and not results.total:
         aim.refuse_unknown(searching)
     extras = with_distance if aim is None else aim.with_distance
@@ -67,7 +70,7 @@ def _more(
     if results.end is None:
         return None
     extents = {"cs_extents": aim.extents} if aim and aim.extents else {}
-    here = {"cs_after": str(results.end), **extents, place.name: str(place.position + len(results.hits))}
+    here = {"cs_after": results.end, **extents, place.name: str(place.position + len(results.hits))}
     page_size = pagination.search_page(parameters.page, parameters.page_size).size
     return address(searching, "search/combined/", _without_place(parameters), None, page_size, **here)
 
@@ -106,17 +109,15 @@ def _query(parameters: CombinedParameters, place: _Place, page_size: int) -> sea
         conditions.of_filter(parameters.filter),
         conditions.of_descriptors_filter(parameters.descriptors_filter),
     ]
-    after = min(_position("cs_after", parameters.cs_after), search.HIGHEST_SOUND_ID) if parameters.cs_after else None
     return search.Query(
         text=_words(parameters),
         filter=search.all_of(both),
         weights=search.parse_weights(parameters.weights),
         sort=search.parse_sort(None if parameters.target is not None else parameters.sort),
-        # What was shown last and is gone is not among those before the page any more.
-        offset=place.position if after is None else max(place.position - 1, 0),
+        offset=0 if parameters.cs_after else place.position,
         limit=page_size,
         facets=facets.names(parameters.facets),
-        after=after,
+        after=parameters.cs_after or None,
     )
 
 

@@ -28,7 +28,8 @@ def read(text: str, *, max_depth: int, max_values: int) -> Any:  # noqa: ANN401 
 
     Raises:
         TooDeepError: it is nested deeper than `max_depth`.
-        ValueError: it is no YAML, uses anchors, has more than `max_values` values, or cannot be read here.
+        ValueError: it is no YAML, uses anchors or keys that are no scalars, has more than `max_values` values, or
+            cannot be read here.
     """
     if _yaml is None:
         raise ValueError("there is no YAML parser here")
@@ -97,9 +98,15 @@ class _Collection:
 
     @property
     def value(self) -> Any:  # noqa: ANN401 - whatever a file can hold
-        """What was collected; keys that are no scalars are written out."""
+        """What was collected.
+
+        Raises:
+            ValueError: a key is no scalar; written out, nested ones grow without bounds.
+        """
         if not self._is_mapping:
             return self._entries
+        if any(isinstance(key, dict | list) for key in self._entries[::2]):
+            raise ValueError("a key that is no scalar")
         entries: Iterator[Any] = iter(self._entries)
         return {str(key): entry for key, entry in zip(entries, entries, strict=True)}
 

@@ -1,9 +1,8 @@
 """What differences count as in the content search: shares of the range that a descriptor has in the archive."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -51,7 +50,6 @@ _USUAL_EXTENTS = {
     "loudness": 70.0,
     "note_midi": 127.0,
 }
-_DIGITS = 17  # so that no distance changes
 
 
 def scaled(session: Session, targets: Iterable[search.Target]) -> tuple[search.Target, ...]:
@@ -62,8 +60,10 @@ def scaled(session: Session, targets: Iterable[search.Target]) -> tuple[search.T
 
 
 def written(targets: Iterable[search.Target]) -> str:
-    """Write the extents of targets one behind the other, so that they can stand in a link."""
-    return ",".join(f"{extent:.{_DIGITS}g}" for target in targets for extent in target.extents or ())
+    """Write the extents of targets one behind the other, for a link; dimensions without say are left out."""
+    return ",".join(
+        repr(extent) for target in targets for extent in target.extents or () if extent != search.WITHOUT_SAY
+    )
 
 
 def scaled_as(text: str, targets: Iterable[search.Target]) -> tuple[search.Target, ...]:
@@ -75,15 +75,19 @@ def scaled_as(text: str, targets: Iterable[search.Target]) -> tuple[search.Targe
     extents = [float(part) for part in text.split(",")]
     if not all(math.isfinite(extent) and extent > 0 for extent in extents):
         raise ValueError("extents are positive numbers")
-    left, found = iter(extents), []
-    for target in targets:
-        own = tuple(islice(left, len(target.values)))
-        found.append(replace(target, extents=own))
-        if len(own) != len(target.values):
-            raise ValueError("there are too few extents")
+    left = iter(extents)
+    found = tuple(replace(target, extents=tuple(_taken(target, left))) for target in targets)
     if next(left, None) is not None:
         raise ValueError("there are too many extents")
-    return tuple(found)
+    return found
+
+
+def _taken(target: search.Target, left: Iterator[float]) -> Iterator[float]:
+    for own in target.extents or target.values:
+        extent = search.WITHOUT_SAY if target.extents and own == search.WITHOUT_SAY else next(left, None)
+        if extent is None:
+            raise ValueError("there are too few extents")
+        yield extent
 
 
 def _scaled(target: search.Target, bounds: normalisation.Bounds | None) -> search.Target:

@@ -45,7 +45,7 @@ class DescriptorChecker(Checker):
         return super().value(part, quoted)
 
     def in_field(self, clause: Clause) -> Clause:
-        """Take a minus before a number for its sign: nothing is excluded with a minus here."""
+        """Take a minus before a number for its sign, as it is outside of parentheses."""
         word = clause.body
         if clause.modifier is Modifier.MINUS and isinstance(word, Word) and word.text[:1] in _BEGIN_NUMBERS:
             return replace(clause, modifier=None, body=replace(word, parts=("-", *word.parts)))

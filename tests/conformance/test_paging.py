@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from search.backends.base import Backend
 from search.document import Document
+from search.errors import PlaceError
 from search.query import Nearest, Order, Query, SimilarTo, Target, Term, TextQuery
 from search.tree import Everything
 from tests.conformance import crowd
@@ -61,10 +63,24 @@ class TestAfter:
             assert all(len(page) == page_size for page in pages[:-1])
             assert pages[-1]
 
-    def test_a_sound_that_is_not_found_leaves_it_to_the_offset(self, crowded: Backend, query: Query) -> None:
-        at = replace(query, after=1_000_000, offset=5, limit=4)
-        assert _ids(crowded, at) == _ids(crowded, replace(query, offset=5, limit=4))
-        assert crowded.search(at).end is not None
+    @pytest.mark.parametrize("place", ["", ",", "x,1", "nan,1", "1", "1,2,3,4,5", "1e3,", f"{'9' * 500},1", "1,x"])
+    def test_what_is_no_place_is_refused(self, crowded: Backend, query: Query, place: str) -> None:
+        with pytest.raises(PlaceError):
+            crowded.search(replace(query, after=place))
+
+    @pytest.mark.parametrize("value", ["0", "1.5", "-1e308", "inf", "-inf", "5e-324", str(2**63), "-" + "9" * 19])
+    def test_an_odd_place_is_one_or_none(self, crowded: Backend, query: Query, value: str) -> None:
+        end = crowded.search(replace(query, limit=1)).end
+        assert end is not None
+        with suppress(PlaceError):
+            crowded.search(replace(query, after=",".join([value] * len(end.split(",")))))
+
+    def test_behind_the_last_page_there_is_nothing(self, crowded: Backend, query: Query) -> None:
+        whole = crowded.search(replace(query, limit=500))
+        results = crowded.search(replace(query, limit=len(whole.hits) - 1))
+        assert results.end is not None
+        last = crowded.search(replace(query, after=results.end))
+        assert ([hit.id for hit in last.hits], last.end, last.total) == ([whole.hits[-1].id], None, whole.total)
 
 
 class TestTarget:
@@ -87,8 +103,9 @@ class TestChanges:
         results = changing.search(query)
         assert [hit.id for hit in results.hits] == list(range(10, 17))
         changing.upsert([Document(2, {"bpm": 100.0, "created": 1})])
-        changing.delete({12: 9, 13: 9})
-        _wait_for(changing, 20)
+        changing.upsert([Document(16, {"bpm": 900.0, "created": 900}, version=2)])  # the last one that was shown
+        changing.delete({12: 9, 13: 9, 15: 9})
+        _wait_for(changing, 19)
         assert _ids(changing, replace(query, after=results.end)) == list(range(17, 24))
 
 

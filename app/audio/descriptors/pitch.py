@@ -61,15 +61,18 @@ def track(mono: NDArray[np.float32], frame_count: int) -> PitchTrack:
     is_whole = (starts >= 0) & (starts + FRAME_SIZE <= len(mono))
     if not is_whole.any():
         is_whole[:] = True
-    level = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
-    return PitchTrack(np.concatenate([p for p, _ in found]), np.concatenate([c for _, c in found]), level, is_whole)
+    pitch_hz, confidence, level = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return PitchTrack(pitch_hz, confidence, level, is_whole)
 
 
-def _track_block(frames: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    period, aperiodicity = _best_dips(_normalised_difference(frames.astype(np.float64)))
+def _track_block(frames: NDArray[np.float32]) -> tuple[NDArray[np.float64], ...]:
+    """Pitch in Hz, confidence and level of some frames; (frames,) each."""
+    samples = frames.astype(np.float64)
+    period, aperiodicity = _best_dips(_normalised_difference(samples))
     is_found = np.isfinite(aperiodicity)
     pitch_hz = np.where(is_found, SAMPLE_RATE_HZ / period, 0.0)
-    return pitch_hz, np.where(is_found, np.clip(1.0 - aperiodicity, 0.0, 1.0), 0.0)
+    confidence = np.where(is_found, np.clip(1.0 - aperiodicity, 0.0, 1.0), 0.0)
+    return pitch_hz, confidence, np.sqrt(np.mean(samples**2, axis=1))
 
 
 def _normalised_difference(frames: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,14 +1,12 @@
 """One page of results out of all candidates."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
+from search import place
 from search.backends.embedded.candidates import Candidates, candidates
-from search.backends.embedded.columns import Floats
 from search.backends.embedded.facets import facet_counts
 from search.backends.embedded.grouping import grouped
-from search.backends.embedded.ranking import behind, distances, first, sort_keys
+from search.backends.embedded.ranking import behind, distances, first, signs, sort_keys
 from search.backends.embedded.schema import ID_COLUMN
 from search.backends.embedded.similarity import shown_scores
 from search.backends.embedded.snapshot import Snapshot
@@ -30,25 +28,26 @@ def results(query: Query, snapshot: Snapshot, *, is_strict: bool) -> Results:
         groups = grouped(found, snapshot)
         found, sizes = groups.shown, groups.sizes
     keys = sort_keys(query.sort, found, snapshot)
-    left, offset = _left(keys, query)
-    in_order = left[first([key[left] for key in keys], offset + query.limit)]
-    shown = in_order[offset:]
+    left = np.arange(len(found.rows)) if query.after is None else behind(keys, _keys_of(query.after, query.sort))
+    in_order = left[first([key[left] for key in keys], query.offset + query.limit)]
+    shown = in_order[query.offset :]
     page = found.where(shown)
     hits = _hits(page, query, snapshot, None if sizes is None else sizes[shown])
     if query.similar_to is not None and query.sort is Order.SCORE:
         hits = nearest_first(hits, query.similar_to.sound_id)
     goes_on = len(shown) and len(in_order) < len(left)
-    end = int(keys[-1][shown[-1]]) if goes_on else None
+    end = _end([float(key[shown[-1]]) for key in keys], query.sort) if goes_on else None
     return Results(total=len(found.rows), hits=hits, facets=facets, end=end)
 
 
-def _left(keys: Sequence[Floats], query: Query) -> tuple[Rows, int]:
-    """Give the candidates that have not been shown, by position, and how many of them to pass over."""
-    everything = np.arange(len(keys[0]))
-    last_shown = everything[keys[-1] == query.after][:1] if query.after is not None else everything[:0]
-    if not len(last_shown):
-        return everything, query.offset
-    return behind(keys, [float(key[last_shown[0]]) for key in keys]), 0
+def _end(keys: list[float], sort: Order | Nearest) -> str:
+    return place.written(sign * key for sign, key in zip(signs(sort), keys, strict=True))
+
+
+def _keys_of(end: str, sort: Order | Nearest) -> list[float]:
+    """Give the keys of the place that an earlier page ended at; raises PlaceError where it is none."""
+    in_order = signs(sort)
+    return [sign * value for sign, value in zip(in_order, place.read(end, len(in_order)), strict=True)]
 
 
 def _hits(page: Candidates, query: Query, snapshot: Snapshot, sizes: Rows | None) -> tuple[Hit, ...]:

@@ -40,6 +40,13 @@ def sort_keys(sort: Order | Nearest, found: Candidates, snapshot: Snapshot) -> l
     return [*keys, snapshot.numbers(ID_COLUMN)[found.rows]]
 
 
+def signs(sort: Order | Nearest) -> list[int]:
+    """Give the signs of the keys: -1 of those whose highest value comes first."""
+    if isinstance(sort, Nearest):
+        return [1, 1]
+    return [-1, 1] if sort is Order.SCORE else [*(sign for _, sign in _ORDERS[sort]), 1]
+
+
 def distances(sort: Nearest, rows: Rows, snapshot: Snapshot) -> Floats:
     """Give the Euclidean distance of each row to the targets; a missing value counts as 0.
 

@@ -1,10 +1,12 @@
 """One page of results: a query compiled, asked, and its answer read."""
 
+import math
 from typing import Any
 
 import numpy as np
 import opensearchpy.exceptions as theirs
 
+from search import place
 from search.backends.opensearch.compiler import EVERYTHING, Clause, clause
 from search.backends.opensearch.facets import facet_aggregations, facet_counts
 from search.backends.opensearch.failures import TOO_MANY_SCRIPTS, says
@@ -69,7 +71,7 @@ class PageSearch:
             total=total,
             hits=hits,
             facets={name: self._facet(name, facets, found) for name in self._query.facets},
-            end=int(in_order[-1]["_id"]) if in_order and self._goes_on(answer) else None,
+            end=self._end(in_order[-1]) if in_order and self._goes_on(answer) else None,
         )
 
     def _clause(self) -> Clause:
@@ -108,22 +110,33 @@ class PageSearch:
         body, query = body | {"sort": sort}, self._query
         if query.after is None:
             return self._searcher.page(body, offset=query.offset, limit=query.limit)
-        size = query.limit + 1  # one more than is shown tells whether there is more
-        behind = self._place_of(query.after, body)
-        if behind is None:
-            return self._searcher.page(body, offset=query.offset, limit=size)
-        return self._searcher.ask(body | {"search_after": behind, "size": size})
+        # One more than is shown tells whether there is more.
+        behind = {"search_after": self._values_of(query.after, len(sort)), "size": query.limit + 1}
+        return self._searcher.ask(body | behind)
 
-    def _place_of(self, sound_id: int, body: Body) -> list[Any] | None:
-        """Give where a sound stands in the order; None where it is not found."""
-        alone = {"bool": {"must": [body["query"]], "filter": [{"term": {"id": {"value": str(sound_id)}}}]}}
-        hits = self._searcher.ask({"query": alone, "sort": body["sort"], "size": 1, "_source": False})["hits"]["hits"]
-        return hits[0]["sort"] if hits else None
+    def _end(self, hit: dict[str, Any]) -> str:
+        """Give the place at which a page ends whose last hit this is; infinities come as text."""
+        values = [float(value) if isinstance(value, str) else value for value in hit["sort"]]
+        if self._is_by_words:
+            values[0] = self._text.score(values[0])
+        return place.written(values)
+
+    def _values_of(self, end: str, count: int) -> list[float | str]:
+        """Give what the next page comes after, as the cluster takes it; raises PlaceError where it is no place."""
+        values = place.read(end, count)
+        if self._is_by_words:
+            values[0] = self._text.found(values[0])
+        return [value if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity" for value in values]
 
     def _goes_on(self, answer: Answer) -> bool:
         """Tell whether there are results behind those of the page."""
         total, count = answer["hits"]["total"]["value"], len(answer["hits"]["hits"])
-        return bool(count > self._query.limit if self._query.after else self._query.offset + count < total)
+        return bool(count > self._query.limit if self._query.after is not None else self._query.offset + count < total)
+
+    @property
+    def _is_by_words(self) -> bool:
+        """True where the order is by how well the words are found."""
+        return self._query.sort is Order.SCORE and self._query.similar_to is None and self._has_scores
 
     @property
     def _has_scores(self) -> bool:

@@ -3,9 +3,11 @@
 import opensearchpy.exceptions as theirs
 
 from search.backends.opensearch.failures import OVERLOADED, TOO_MANY_SCRIPTS, says
-from search.errors import BackendUnavailableError, TooComplexError, WrongValueError
+from search.errors import BackendUnavailableError, PlaceError, TooComplexError, WrongValueError
 from search.query import Query
 from search.tree import AllOf, AnyOf, Expression, Node, Not, Pattern, Wildcard
+
+_BAD_REQUEST = 400
 
 
 def refusal(error: theirs.TransportError, query: Query) -> Exception:
@@ -14,6 +16,8 @@ def refusal(error: theirs.TransportError, query: Query) -> Exception:
         return BackendUnavailableError(OVERLOADED)
     if says(error, "too_many_clauses", "too_many_nested_clauses", "maxClauseCount"):
         return TooComplexError("words and values in a search", 1024)
+    if query.after is not None and error.status_code == _BAD_REQUEST:
+        return PlaceError()
     pattern = _first_pattern(query.filter)
     if pattern and says(error, "determinize", "TooComplexToDeterminize", "expression", "automat", "repetition"):
         return WrongValueError(pattern.field, _written(pattern), "a simpler pattern or regular expression")

@@ -46,6 +46,11 @@ class TextSearch:
         """Give the true score of what the cluster found."""
         return round(found / self._unit, SCORE_DECIMALS)
 
+    def found(self, score: float) -> float:
+        """Give what the cluster found where the true score is this."""
+        found = score * self._unit
+        return round(found) if abs(found) < _LARGEST_WHOLE else found
+
     def compile(self, text: TextQuery, condition: Clause) -> Clause:
         """Match what holds every required term and no excluded one, and meets the condition, which scores nothing."""
         required = [self._in_fields(term) for term in text.required if not self._is_dropped(term)]

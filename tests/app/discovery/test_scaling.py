@@ -53,10 +53,13 @@ class TestWritten:
     def test_what_was_written_gives_the_same_again(self) -> None:
         extents = [(1 / 3, search.WITHOUT_SAY), (1e-9,)]
         targets = [search.Target("a", (0.0,) * len(some), some) for some in extents]
-        bare = [search.Target("a", target.values) for target in targets]
+        bare = [
+            search.Target("a", (0.0, 0.0), (1.0, search.WITHOUT_SAY)),
+            search.Target("a", (0.0,)),
+        ]
         assert scaling.scaled_as(scaling.written(targets), bare) == tuple(targets)
 
-    @pytest.mark.parametrize("text", ["", "1", "1,2,3", "0,1", "-1,1", "nan,1", "inf,1", "x,1"])
+    @pytest.mark.parametrize("text", ["", "1", "1,2,3", "0,1", "1e300", "-1,1", "nan,1", "inf,1", "x,1"])
     def test_what_does_not_fit_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"extents|float"):
             scaling.scaled_as(text, [search.Target("a", (0.0, 0.0))])
