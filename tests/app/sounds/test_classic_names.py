@@ -4,6 +4,7 @@ import pytest
 
 import search
 from app.sounds import classic_names
+from search.classic_fields import VARIABLE_LENGTH_NAMES
 
 STATISTICS = ("mean", "min", "max", "var", "dmean", "dmean2", "dvar", "dvar2")
 CENTROID = tuple(f"lowlevel.spectral_centroid.{statistic}" for statistic in STATISTICS)
@@ -54,3 +55,16 @@ class TestVocabulary:
         names = [*body["fixed-length"]["one-dimensional"], *body["fixed-length"]["multi-dimensional"]]
         assert set(names) == {name for name, field in search.FIELDS.items() if field.source is search.Source.CLASSIC}
         assert {*names, *body["variable-length"]} <= set(classic_names.LEAVES)
+
+
+def test_only_what_the_documentation_leaves_out_is_shown_and_not_searched() -> None:
+    left_out = set(classic_names.LEAVES) - set(search.FIELDS) - set(VARIABLE_LENGTH_NAMES)
+    whole = ("sfx.flatness.", "tonal.hpcp_highres.", "metadata.version.")
+    rest = {name for name in left_out if not name.startswith(whole)}
+    parents = {name.rpartition(".")[0] for name in rest}
+    assert parents == {
+        "lowlevel.barkbands_kurtosis",
+        "lowlevel.spectral_decrease",
+        "sfx.oddtoevenharmonicenergyratio",
+    }
+    assert {name.rpartition(".")[2] for name in rest} == {"var", "dvar", "dvar2"}
