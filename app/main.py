@@ -54,6 +54,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.storage = opened.storage
         app.state.backend = opened.backend
         app.state.listener = Listener(opened.settings, opened.storage)
-        app.state.readers = Turns(analysis_files.AT_ONCE)
+        app.state.turns_to_read = Turns(analysis_files.AT_ONCE)
         with closing(app.state.listener):
             yield

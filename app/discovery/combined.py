@@ -71,7 +71,7 @@ def _more(
         return None
     extents = {"cs_extents": aim.extents} if aim and aim.extents else {}
     here = {"cs_after": results.end, **extents, place.name: str(place.position + len(results.hits))}
-    page_size = pagination.search_page(parameters.page, parameters.page_size).size
+    page_size = len(results.hits)  # for a page that has a next one is full
     return address(searching, "search/combined/", _without_place(parameters), None, page_size, **here)
 
 

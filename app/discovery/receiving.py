@@ -48,7 +48,7 @@ async def _posted(request: Request, held: AsyncExitStack, limits: Mapping[str, i
     receiving = multipart.received(request, body.boundary, limits, request.app.state.storage.staging_path)
     form = await held.enter_async_context(receiving)
     if form.files:
-        turns: Turns = listener.turns if AUDIO_FILE in form.files else request.app.state.readers
+        turns: Turns = listener.turns if AUDIO_FILE in form.files else request.app.state.turns_to_read
         await held.enter_async_context(turns.turn())
     return Posted(_merged(request, form.fields), form.files)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, null, select
+from sqlalchemy import Row, Select, exists, func, null, select
 from sqlalchemy.orm import Session, aliased
 
 from app.database import among
@@ -28,6 +28,25 @@ from app.sounds.fields import Needs
 from app.sounds.record import BETWEEN_TAGS, SoundRecord
 
 _IN_THE_ROW = Needs.DETAILS | Needs.PACK | Needs.PLACE | Needs.STATE | Needs.REMIXES | Needs.TAGS
+_DETAILS = (
+    Sound.description,
+    Sound.category_code,
+    Sound.created_at,
+    Sound.gen_ai_preference,
+    Sound.type,
+    Sound.channels,
+    Sound.filesize,
+    Sound.bitrate,
+    Sound.bitdepth,
+    Sound.duration,
+    Sound.samplerate,
+    Sound.is_explicit,
+    Sound.md5,
+    Sound.num_downloads,
+    Sound.num_ratings,
+    Sound.num_comments,
+    Sound.avg_rating,
+)
 _as_source = aliased(RemixSource)
 _TAGS = (
     select(func.aggregate_strings(Tag.name, BETWEEN_TAGS))
@@ -54,31 +73,11 @@ def _records(needs: Needs) -> Select[*tuple[Any, ...]]:
     """
     has_pack, has_place = Needs.PACK in needs, Needs.PLACE in needs
     has_state, has_remixes = Needs.STATE in needs, Needs.REMIXES in needs
-
-    def detail(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any attribute of the model
-        return column if Needs.DETAILS in needs else null()
-
     query = (
         select(
             Sound.id,
             Sound.name,
-            detail(Sound.description),
-            detail(Sound.category_code),
-            detail(Sound.created_at),
-            detail(Sound.gen_ai_preference),
-            detail(Sound.type),
-            detail(Sound.channels),
-            detail(Sound.filesize),
-            detail(Sound.bitrate),
-            detail(Sound.bitdepth),
-            detail(Sound.duration),
-            detail(Sound.samplerate),
-            detail(Sound.is_explicit),
-            detail(Sound.md5),
-            detail(Sound.num_downloads),
-            detail(Sound.num_ratings),
-            detail(Sound.num_comments),
-            detail(Sound.avg_rating),
+            *(_DETAILS if Needs.DETAILS in needs else [null()] * len(_DETAILS)),
             Sound.user_id,
             User.username,
             Sound.pack_id,

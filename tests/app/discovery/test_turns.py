@@ -43,7 +43,7 @@ class TestPostedFiles:
             status: int = response.status_code
             return status
 
-        of_sounds, of_analyses = state.listener.turns, state.readers
+        of_sounds, of_analyses = state.listener.turns, state.turns_to_read
         own, other = (of_sounds, of_analyses) if field == "audio_file" else (of_analyses, of_sounds)
         assert status_where_all_are_taken(own) == 503
         assert status_where_all_are_taken(other) == 400
