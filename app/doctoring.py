@@ -17,8 +17,8 @@ from app.archive import Archive
 from app.audio import descriptors, tools
 from app.audio.errors import DecoderMissingError
 from app.models import JobState, Sound
+from app.processing import results
 from app.settings import Settings
-from app.sounds import vectors
 from search import IndexDamagedError, SearchError
 
 _LOW_SPACE_BYTES = 2 * 2**30
@@ -123,13 +123,13 @@ def _database_and_index(opened: Archive) -> Iterator[Finding]:
     with opened.database.reading() as session:
         total = session.scalars(select(func.count()).select_from(Sound)).one()
         public = session.scalars(select(func.count()).select_from(Sound).where(Sound.is_public)).one()
-        outdated = len(session.scalars(vectors.outdated()).all())
+        outdated = len(session.scalars(results.outdated()).all())
         waiting = jobs.pending(session)
     name = opened.database.engine.dialect.name
     yield Finding("database", State.FINE, f"{name}, schema up to date, {total} sounds, {public} of them public")
     if outdated:
-        text = f"{outdated} sounds were analysed by an earlier release, and are similar to none"
-        yield Finding("similarity", State.WARNING, text, "fonoteca sounds reprocess --outdated")
+        text = f"{outdated} sounds were analysed by an earlier release, whose numbers differ"
+        yield Finding("analysis of sounds", State.WARNING, text, "fonoteca sounds reprocess --outdated")
     for kind, states in waiting.items():
         failed = states.get(JobState.FAILED, 0)
         text = ", ".join(f"{count} {state}" for state, count in states.items())

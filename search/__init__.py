@@ -36,7 +36,7 @@ from search.errors import (
     VectorError,
     WrongValueError,
 )
-from search.fields import DEFAULT_WEIGHTS, FIELDS, Field, Kind, Source, classic_field, descriptor, lookup
+from search.fields import DEFAULT_WEIGHTS, FIELDS, Field, Kind, Source, descriptor, lookup
 from search.filters import parse_descriptors_filter, parse_filter
 from search.filters.render import filter_text
 from search.filters.simplest import all_of
@@ -112,7 +112,6 @@ __all__ = [
     "VectorError",
     "WrongValueError",
     "all_of",
-    "classic_field",
     "descriptor",
     "filter_text",
     "fold",

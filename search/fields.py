@@ -13,7 +13,6 @@ __all__ = [
     "Field",
     "Kind",
     "Source",
-    "classic_field",
     "descriptor",
     "lookup",
     "named",
@@ -44,15 +43,10 @@ def named(name: str) -> Field:
 def lookup(name: str) -> Field | None:
     """Give the field a person means by a name or alias, None when there is none. Names are case-sensitive.
 
-    A dot may stand before the name of a classic descriptor.
+    A dot may stand before the name of a descriptor.
     """
-    return _BY_ANY_NAME.get(name) or classic_field(name.removeprefix("."))
-
-
-def classic_field(name: str) -> Field | None:
-    """Give the classic descriptor of this name, None when there is none of fixed length."""
-    field = FIELDS.get(name)
-    return field if field and field.source is Source.CLASSIC else None
+    field = _BY_ANY_NAME.get(name.removeprefix("."))
+    return None if field and name.startswith(".") and field.source is Source.SOUND else field
 
 
 def descriptor(name: str) -> Field | None:

@@ -7,43 +7,35 @@ from numpy.typing import NDArray
 
 from app.audio.wav import FULL_SCALE, SAMPLE_RATE_HZ, CanonicalWav, write_wav
 
-_BLOCK_FRAMES = 512
-_SILENCE_POWER = 2e-9
-"""Twice the power (-90 dBFS) below which the analysis library takes a frame for silence."""
-
-_DITHER_PEAK = 503
-"""The peak of the dither in 24-bit steps: uniform within ±6e-5, at -89 dBFS just no longer silence to the library."""
+_BLOCK_FRAMES = 1024
 
 
-def prepare_analysis(
-    wav: CanonicalWav, path: Path, *, seed: int, longest_s: float
-) -> tuple[CanonicalWav, NDArray[np.float32]]:
+def prepare_analysis(wav: CanonicalWav, path: Path, *, longest_s: float) -> tuple[CanonicalWav, NDArray[np.float32]]:
     """The wav to analyse and its samples, (channels, frames) in [-1, 1]; a new wav at `path` where one is needed.
 
-    The library adds noise of its own, different each time, to every frame that is silent in the mix of the channels;
-    dither that depends on nothing but `seed` makes the analysis of such a sound repeatable.
+    The analysis library hides digital silence behind noise of its own: white, next to nothing, and different each time.
+    Here the same noise, of one 24-bit step up or down, stands in the same places of every sound, so that it is analysed
+    alike whenever, and in whatever kind of file, it comes. What is quiet and no silence stays as it is, for in a fading
+    tail noise would count.
 
-    Source: Essentia documentation, "FrameCutter" (silentFrames: noise).
+    Source: Essentia documentation, "FrameCutter" (silentFrames: noise) and "NoiseAdder".
     """
     samples = wav.read(0, round(longest_s * SAMPLE_RATE_HZ))
-    if _has_silence(samples):
-        samples = _dithered(samples, seed)
-        wav = write_wav(path, samples)
-    elif samples.shape[1] < wav.frames:
+    is_silent = _silence(samples)
+    if is_silent.any():
+        samples = samples + _noise(samples.shape[1]) * is_silent
+    if is_silent.any() or samples.shape[1] < wav.frames:
         wav = write_wav(path, samples)
     return wav, samples.astype(np.float32) / np.float32(FULL_SCALE)
 
 
-def _has_silence(samples: NDArray[np.int32]) -> bool:
-    mix = samples.mean(axis=0, dtype=np.float32) / np.float32(FULL_SCALE)
-    powers = np.add.reduceat(mix * mix, np.arange(0, len(mix), _BLOCK_FRAMES)) / _BLOCK_FRAMES
-    return bool(powers.min() < _SILENCE_POWER)
+def _silence(samples: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Tell of each frame whether it stands in a block whose mix of the channels is nothing but zeros."""
+    starts = np.arange(0, samples.shape[1], _BLOCK_FRAMES)
+    is_silent = ~np.logical_or.reduceat(samples.sum(axis=0) != 0, starts)
+    return np.repeat(is_silent, np.diff(starts, append=samples.shape[1]))
 
 
-def _dithered(samples: NDArray[np.int32], seed: int) -> NDArray[np.int32]:
-    """The samples with the same noise in every channel, since noise that differs gets weaker in the mix."""
-    noise = np.random.default_rng(seed).integers(
-        -_DITHER_PEAK, _DITHER_PEAK, samples.shape[1], dtype=np.int32, endpoint=True
-    )
-    dithered: NDArray[np.int32] = np.clip(samples + noise, -FULL_SCALE, FULL_SCALE - 1)
-    return dithered
+def _noise(frame_count: int) -> NDArray[np.int32]:
+    """Noise for every channel alike, (frames,): noise that differs would get weaker in the mix."""
+    return 1 - 2 * np.random.default_rng(0).integers(0, 1, frame_count, dtype=np.int32, endpoint=True)

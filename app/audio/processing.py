@@ -117,8 +117,7 @@ def _analysed(outcome: Outcome, wav: CanonicalWav, longest_s: float, path: Path,
     """The outcome with its descriptors, or with the reason why there are none."""
     if reason := descriptors.why_unavailable():
         return replace(outcome, analysis=Step(State.UNAVAILABLE, reason))
-    seed = int(outcome.properties.md5, 16)
-    analysis_wav, samples = prepare_analysis(wav, path, seed=seed, longest_s=longest_s)
+    analysis_wav, samples = prepare_analysis(wav, path, longest_s=longest_s)
     try:
         found = descriptors.analyse(analysis_wav.path, samples, SAMPLE_RATE_HZ, frames_file=frames_file)
     except (ProcessingError, RuntimeError) as error:

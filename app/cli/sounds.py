@@ -15,8 +15,8 @@ from app.database import Database
 from app.errors import AppError
 from app.lifecycle import Decision
 from app.models import ModerationState, ProcessingState, Sound, User
+from app.processing import results
 from app.settings import Settings
-from app.sounds import vectors
 
 app = typer.Typer(help="Sounds: list, show, approve, reject, delete, process again.", no_args_is_help=True)
 
@@ -155,4 +155,4 @@ def _each(ids: Sequence[int] | None, verb: str, change: Callable[[Session, Sound
 
 def _outdated(database: Database) -> Sequence[int]:
     with database.reading() as session:
-        return session.scalars(vectors.outdated()).all()
+        return session.scalars(results.outdated()).all()

@@ -1,10 +1,11 @@
-"""Writes what processing found out about a sound into its rows."""
+"""Writes what processing found out about a sound into its rows, and tells which rows are of an earlier release."""
 
 import json
 import zlib
 from typing import Any
 
 import numpy as np
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors import similarity
@@ -46,6 +47,11 @@ def _store_features(session: Session, sound: Sound, found: Found | None) -> None
         session.add(feature)
     feature.version = similarity.VERSION
     feature.values = np.asarray(found.features, dtype="<f4").tobytes()
+
+
+def outdated() -> Select[int]:
+    """Ask for the ids of sounds that an earlier release analysed, in their order: today's hears them otherwise."""
+    return select(Analysis.sound_id).where(Analysis.extractor != EXTRACTOR_VERSION).order_by(Analysis.sound_id)
 
 
 def packed(descriptors: dict[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.audio.descriptors import similarity, summary
@@ -34,12 +34,6 @@ def of_statistics(classic: Mapping[str, Any]) -> dict[str, list[float]]:
     found = summary.features(classic)
     vector = None if found is None else summary.in_space(found)
     return {} if vector is None or not vector.any() else {summary.SPACE_NAME: vector.tolist()}
-
-
-def outdated() -> Select[int]:
-    """Ask for the ids of sounds that only an earlier version of the analysis has heard: nothing is similar to them."""
-    is_outdated = (Feature.space == similarity.SPACE_NAME, Feature.version != similarity.VERSION)
-    return select(Feature.sound_id).where(*is_outdated).order_by(Feature.sound_id)
 
 
 def _in_space(space: str, features: NDArray[np.float64]) -> list[float]:

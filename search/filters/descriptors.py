@@ -23,7 +23,7 @@ class DescriptorChecker(Checker):
     """The rules of the `descriptors_filter` language."""
 
     def field(self, name: FieldName) -> Field:
-        """Give the descriptor of a name; a dot before a classic one may be there or not."""
+        """Give the descriptor of a name; a dot before it may be there or not."""
         field = descriptor(name.name)
         if field is None:
             plain_name = name.name.removeprefix(".")

@@ -7,10 +7,10 @@ from sqlalchemy import text
 from app import doctoring, jobs, lifecycle
 from app.archive import Archive
 from app.audio import tools
-from app.audio.descriptors import similarity
+from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.audio.errors import DecoderMissingError
 from app.doctoring import Finding, State
-from app.models import Feature, JobKind
+from app.models import Analysis, AnalysisState, JobKind
 from app.settings import Settings
 from tests.factories import add_user, new_sound
 
@@ -111,16 +111,15 @@ class TestExamine:
     def test_says_how_many_sounds_an_earlier_release_analysed(self, empty_archive: Archive) -> None:
         with empty_archive.database.writing() as session:
             user = add_user(session, username="Ann")
-            for number, version in enumerate((similarity.VERSION, similarity.VERSION - 1, similarity.VERSION - 1)):
+            for number, extractor in enumerate((EXTRACTOR_VERSION, "fonoteca 1", "fonoteca 1")):
                 sound = new_sound(session, user, md5=f"{number:032}")
                 lifecycle.described(session, sound)
-                space = similarity.SPACE_NAME
-                session.add(Feature(sound_id=sound.id, space=space, version=version, values=b""))
-        found = findings(empty_archive.settings)["similarity"]
+                session.add(Analysis(sound_id=sound.id, state=AnalysisState.OK, extractor=extractor))
+        found = findings(empty_archive.settings)["analysis of sounds"]
         assert found == Finding(
-            "similarity",
+            "analysis of sounds",
             State.WARNING,
-            "2 sounds were analysed by an earlier release, and are similar to none",
+            "2 sounds were analysed by an earlier release, whose numbers differ",
             "fonoteca sounds reprocess --outdated",
         )
 

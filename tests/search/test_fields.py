@@ -8,7 +8,6 @@ from search.fields import (
     FIELDS,
     Kind,
     Source,
-    classic_field,
     descriptor,
     lookup,
     named,
@@ -82,21 +81,26 @@ class TestClassicFields:
         ],
     )
     def test_a_descriptor_has_its_dimensions(self, name: str, dimensions: int) -> None:
-        field = classic_field(name)
+        field = lookup(name)
 
         assert field is not None
         assert (field.dimensions, field.kind, field.source) == (dimensions, Kind.FLOAT, Source.CLASSIC)
 
-    @pytest.mark.parametrize("name", ["lowlevel.spectral_decrease.var", "lowlevel.mfcc", "lowlevel", "pitch", "tag"])
+    @pytest.mark.parametrize("name", ["lowlevel.spectral_decrease.var", "lowlevel.mfcc", "lowlevel"])
     def test_what_was_never_documented_is_no_classic_descriptor(self, name: str) -> None:
-        assert classic_field(name) is None
+        assert lookup(name) is None
 
     @pytest.mark.parametrize("name", VARIABLE_LENGTH_NAMES)
     def test_descriptors_of_variable_length_are_no_fields(self, name: str) -> None:
         assert lookup(name) is None
 
-    def test_a_dot_may_stand_before_a_classic_name_only(self) -> None:
-        assert lookup(".rhythm.bpm") == lookup("rhythm.bpm") != lookup(".bpm") is None
+    @pytest.mark.parametrize("name", ["rhythm.bpm", "bpm", "ac_tempo"])
+    def test_a_dot_may_stand_before_a_descriptor(self, name: str) -> None:
+        assert lookup(f".{name}") is lookup(name) is not None
+
+    @pytest.mark.parametrize("name", [".tag", ".duration", "..bpm", "."])
+    def test_a_dot_before_anything_else_names_nothing(self, name: str) -> None:
+        assert lookup(name) is None
 
     @pytest.mark.parametrize(
         ("name", "found"),

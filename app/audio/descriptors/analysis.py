@@ -19,7 +19,8 @@ from app.audio.descriptors.problems import has_audio_problems
 from app.audio.descriptors.similarity import features
 from app.audio.descriptors.single_event import is_single_event
 
-EXTRACTOR_VERSION = "fonoteca 1"
+EXTRACTOR_VERSION = "fonoteca 2"
+"""Changes with every change of what is found, so that it is known which sounds to analyse again."""
 _SILENCE_PEAK = 1e-4
 
 

@@ -78,7 +78,7 @@ def flat(measured: Measurements) -> dict[str, FlatValue]:
     for name, (key, statistic) in statistics.items():
         if key in measured.numbers:
             found[name] = STATISTICS[statistic](measured.numbers[key]).tolist()
-    found["start_time"] = measured.value("lowlevel.sound_start_frame") * HOP_SIZE / _SAMPLE_RATE_HZ
+    found |= _start(measured)
     found["tonality"] = f"{measured.text('tonal.key.key')} {measured.text('tonal.key.scale')}"
     return found | _tempo(measured) | _note(measured)
 
@@ -103,6 +103,15 @@ def rounded(found: dict[str, FlatValue]) -> dict[str, FlatValue]:
         elif math.isfinite(value):
             kept[name] = round(value, 3) + 0.0  # not every database and client knows -0.0
     return kept
+
+
+def _start(measured: Measurements) -> dict[str, FlatValue]:
+    """When the sound gets louder than -60 dBFS; nothing when it never does, of which the last frame is named."""
+    frame = measured.value("lowlevel.sound_start_frame")
+    last = (
+        len(measured.numbers["lowlevel.loudness"]) - 1
+    )  # reaches over the end of the sound, which is before its middle
+    return {"start_time": frame * HOP_SIZE / _SAMPLE_RATE_HZ} if frame < max(last, 1) else {}
 
 
 def _tempo(measured: Measurements) -> dict[str, FlatValue]:

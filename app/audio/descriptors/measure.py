@@ -46,8 +46,7 @@ def _listen(engine: Engine, wav: Path, beats_s: NDArray[np.float64]) -> Measurem
     temporal.add_loudness(graph)
     temporal.add_envelope(graph)
     rhythm.add_onsets(graph)
-    if len(beats_s):
-        rhythm.add_beats_loudness(graph, beats_s)
+    rhythm.add_beats_loudness(graph, beats_s)
     return graph.run()
 
 

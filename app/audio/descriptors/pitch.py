@@ -39,15 +39,17 @@ class PitchTrack:
     is_whole: NDArray[np.bool_]
 
     def told_hz(self) -> NDArray[np.float64]:
-        """The pitches that mean something; those of whole frames that have any where none does, else all of them.
+        """The pitches that mean something; those of all whole frames with a pitch where none does, 0 Hz without any.
 
         Left out are frames of little confidence, what is left of a sound that has died away, and the shortest period:
         the curve of whatever hardly moves is lowest there, which is no dip and no pitch.
         """
-        has_pitch = self.is_whole & (self.confidence > 0)
-        is_sure = (self.confidence > _LEAST_CONFIDENCE) & (self.pitch_hz < SAMPLE_RATE_HZ / _SHORTEST_PERIOD)
-        is_told = has_pitch & is_sure & (self.level > self.level.max(initial=0.0) * _LEAST_LEVEL)
-        return self.pitch_hz[next((some for some in (is_told, has_pitch) if some.any()), self.is_whole)]
+        has_pitch = self.is_whole & (self.confidence > 0) & (self.pitch_hz < SAMPLE_RATE_HZ / _SHORTEST_PERIOD)
+        is_loud = self.level > self.level.max(initial=0.0) * _LEAST_LEVEL
+        is_told = has_pitch & is_loud & (self.confidence > _LEAST_CONFIDENCE)
+        if not has_pitch.any():
+            return np.zeros(np.count_nonzero(self.is_whole))
+        return self.pitch_hz[is_told if is_told.any() else has_pitch]
 
 
 def track(mono: NDArray[np.float32], frame_count: int) -> PitchTrack:

@@ -15,10 +15,15 @@ _SHARPS = {"Ab": "G#", "Bb": "A#", "Eb": "D#"}
 def add_tonal(graph: Graph) -> None:
     """Pitch class profiles, tuning, and the key."""
     cut = graph.add("FrameCutter", graph.mono, frameSize=_FRAME_SIZE, hopSize=_HOP_SIZE, silentFrames="keep")
-    window = graph.add("Windowing", cut["frame"], type="blackmanharris62")
-    spectrum = graph.add("Spectrum", window["frame"])["spectrum"]
+    spectrum = _spectrum(graph, cut, window="blackmanharris62")
     _add_profile(graph, spectrum)
-    _add_chords(graph, spectrum)
+    peaks = _many_peaks(graph, spectrum)
+    keep_tuning = {"tuningFrequency": "tonal.tuning_frequency"}
+    graph.add("TuningFrequency", peaks["frequencies"], peaks["magnitudes"], keep=keep_tuning)
+    _add_chord_profile(graph, peaks, bins=120, key="tonal.hpcp_highres")
+    # Chords are those of the classic extractor, which had a window of its own.
+    peaks = _many_peaks(graph, _spectrum(graph, cut, window="blackmanharris92"))
+    _add_chord_profile(graph, peaks, bins=36, key=_CHORD_PROFILES)
     keep = {name: f"tonal.key.{name}" for name in ("key", "scale", "strength")}
     graph.add("KeyExtractor", graph.mono, keep=keep)
 
@@ -48,8 +53,13 @@ def _add_profile(graph: Graph, spectrum: object) -> None:
     graph.add("Entropy", profile, keep={"entropy": "tonal.hpcp_entropy"})
 
 
-def _add_chords(graph: Graph, spectrum: object) -> None:
-    peaks = graph.add(
+def _spectrum(graph: Graph, cut: Node, *, window: str) -> object:
+    windowed = graph.add("Windowing", cut["frame"], type=window)
+    return graph.add("Spectrum", windowed["frame"])["spectrum"]
+
+
+def _many_peaks(graph: Graph, spectrum: object) -> Node:
+    return graph.add(
         "SpectralPeaks",
         spectrum,
         orderBy="magnitude",
@@ -58,10 +68,6 @@ def _add_chords(graph: Graph, spectrum: object) -> None:
         minFrequency=40.0,
         maxFrequency=5000.0,
     )
-    keep = {"tuningFrequency": "tonal.tuning_frequency"}
-    graph.add("TuningFrequency", peaks["frequencies"], peaks["magnitudes"], keep=keep)
-    _add_chord_profile(graph, peaks, bins=120, key="tonal.hpcp_highres")
-    _add_chord_profile(graph, peaks, bins=36, key=_CHORD_PROFILES)
 
 
 def _add_chord_profile(graph: Graph, peaks: Node, *, bins: int, key: str) -> None:

@@ -13,41 +13,56 @@ SILENCE = np.zeros((4000, 1))
 class TestPrepareAnalysis:
     def test_a_sound_without_silence_is_analysed_as_it_is(self, tmp_path: Path) -> None:
         wav = write_canonical(tmp_path / "canonical.wav", tone(channels=2))
-        analysis_wav, samples = prepare_analysis(wav, tmp_path / "analysis.wav", seed=1, longest_s=10)
+        analysis_wav, samples = prepare_analysis(wav, tmp_path / "analysis.wav", longest_s=10)
         assert analysis_wav == wav
         assert samples.dtype == np.float32
         assert samples == pytest.approx(tone(channels=2).T, abs=1e-6)
 
     @pytest.mark.parametrize(
-        "sound",
+        ("sound", "silent_frames"),
         [
-            pytest.param(np.concatenate([SILENCE, tone()]), id="before"),
-            pytest.param(np.concatenate([tone(), SILENCE, tone()]), id="between"),
-            pytest.param(np.concatenate([tone(), SILENCE[:600]]), id="after"),
-            pytest.param(SILENCE, id="all"),
-            pytest.param(SILENCE[:2], id="two frames"),
-            pytest.param(tone(channels=2) * [1, -1], id="in the mix of channels"),
+            pytest.param(np.concatenate([SILENCE, tone()]), slice(0, 3072), id="before"),
+            pytest.param(np.concatenate([tone(), SILENCE]), slice(22_528, None), id="after"),
+            pytest.param(np.concatenate([tone(), SILENCE[:500]]), slice(22_528, None), id="in the last, short block"),
+            pytest.param(SILENCE, slice(None), id="all"),
+            pytest.param(SILENCE[:2], slice(None), id="two frames"),
+            pytest.param(tone(channels=2) * [1, -1], slice(None), id="in the mix of channels"),
         ],
     )
-    def test_silence_gets_dither_that_even_the_mix_of_the_channels_keeps(self, tmp_path: Path, sound: Samples) -> None:
+    def test_digital_silence_gets_the_least_of_noise(
+        self, tmp_path: Path, sound: Samples, silent_frames: slice
+    ) -> None:
         wav = write_canonical(tmp_path / "canonical.wav", sound)
-        analysis_wav, samples = prepare_analysis(wav, tmp_path / "analysis.wav", seed=1, longest_s=10)
-        added = samples - sound.T
-        assert np.abs(added).max() < 7e-5
-        assert np.sqrt((samples.mean(axis=0) ** 2).mean()) > (2e-5 if len(sound) > 2 else 0)
-        assert np.rint(samples * FULL_SCALE).tolist() == analysis_wav.read(0, len(sound)).tolist()
+        analysis_wav, samples = prepare_analysis(wav, tmp_path / "analysis.wav", longest_s=10)
+        steps = analysis_wav.read(0, len(sound))
+        added = steps - wav.read(0, len(sound))
+        assert np.rint(samples * FULL_SCALE).tolist() == steps.tolist()
+        assert np.abs(added).max() == 1
+        assert added[:, silent_frames].any()
+        added[:, silent_frames] = 0
+        assert not added.any()
+        assert steps.sum(axis=0)[silent_frames].any()
 
-    def test_the_dither_follows_from_the_seed(self, tmp_path: Path) -> None:
-        wav = write_canonical(tmp_path / "canonical.wav", SILENCE)
-        first, again, other = (
-            prepare_analysis(wav, tmp_path / "analysis.wav", seed=seed, longest_s=10)[1].tolist() for seed in (5, 5, 6)
+    def test_what_is_quiet_is_no_silence(self, tmp_path: Path) -> None:
+        wav = write_canonical(tmp_path / "canonical.wav", tone(peak=2 / FULL_SCALE))
+        analysis_wav, _ = prepare_analysis(wav, tmp_path / "analysis.wav", longest_s=10)
+        assert analysis_wav == wav
+
+    def test_the_noise_is_the_same_for_every_sound(self, tmp_path: Path) -> None:
+        one, other = (
+            prepare_analysis(
+                write_canonical(tmp_path / f"{peak}.wav", np.concatenate([SILENCE, tone(peak=peak)])),
+                tmp_path / "analysis.wav",
+                longest_s=10,
+            )[1][:, :3072]
+            for peak in (0.2, 0.4)
         )
-        assert first == again
-        assert first != other
+        assert one.any()
+        assert one.tolist() == other.tolist()
 
     def test_only_the_beginning_of_a_long_sound_is_analysed(self, tmp_path: Path) -> None:
         wav = write_canonical(tmp_path / "canonical.wav", tone(duration_s=2))
-        analysis_wav, samples = prepare_analysis(wav, tmp_path / "analysis.wav", seed=1, longest_s=0.5)
+        analysis_wav, samples = prepare_analysis(wav, tmp_path / "analysis.wav", longest_s=0.5)
         assert samples.shape == (1, 22_050)
         assert analysis_wav.frames == 22_050
         assert analysis_wav.path != wav.path

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from app.cli import commands
+from app.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Fonoteca:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.database = Database(f"sqlite:///{data / 'archive.sqlite3'}")
 
     def __call__(self, *arguments: str, **settings: str) -> Answer:
         environment = {"FONOTECA_DATA": str(self.data)} | settings
@@ -53,5 +56,6 @@ def fonoteca(tmp_path: Path, migrated_sqlite_file: Path, monkeypatch: pytest.Mon
     data = tmp_path / "archive"
     data.mkdir()
     (data / "archive.sqlite3").write_bytes(migrated_sqlite_file.read_bytes())
-    with capture_logs():
-        yield Fonoteca(data)
+    fonoteca = Fonoteca(data)
+    with capture_logs(), closing(fonoteca.database):
+        yield fonoteca

@@ -2,7 +2,6 @@ import pytest
 from sqlalchemy import select
 
 from app.auth import keys
-from app.database import Database
 from app.models import Credential, User
 from app.users import accounts
 from tests.app.cli.conftest import Fonoteca
@@ -10,22 +9,18 @@ from tests.app.cli.conftest import Fonoteca
 PASSWORD = "correct horse"  # noqa: S105 - of nobody
 
 
-def database(fonoteca: Fonoteca) -> Database:
-    return Database(f"sqlite:///{fonoteca.data / 'archive.sqlite3'}")
-
-
 class TestCreateUser:
     def test_makes_a_person(self, fonoteca: Fonoteca) -> None:
         answer = fonoteca.good("user", "create", "Ann", "--email", "ann@example.org", "--password", PASSWORD)
         assert answer.out == "Created the user Ann (id 1).\n"
-        with database(fonoteca).reading() as session:
+        with fonoteca.database.reading() as session:
             user = session.scalars(select(User)).one()
         assert (user.email, user.is_moderator, user.is_whitelisted) == ("ann@example.org", False, False)
         assert accounts.has_password(user, PASSWORD)
 
     def test_makes_a_moderator(self, fonoteca: Fonoteca) -> None:
         fonoteca.good("user", "create", "Ann", "--moderator")
-        with database(fonoteca).reading() as session:
+        with fonoteca.database.reading() as session:
             user = session.scalars(select(User)).one()
         assert (user.is_moderator, user.is_whitelisted, user.password_hash) == (True, True, None)
 
@@ -49,7 +44,7 @@ class TestCreateKey:
     def test_prints_a_key_that_works_once(self, fonoteca: Fonoteca) -> None:
         fonoteca.good("user", "create", "Ann")
         answer = fonoteca.good("key", "create", "--user", "Ann", "--name", "My app", "--level", "2", "--json")
-        with database(fonoteca).reading() as session:
+        with fonoteca.database.reading() as session:
             kept = session.scalars(select(Credential)).one()
         assert kept.secret_hash == keys.hashed(answer.json["api_key"])
         assert (kept.client_id, kept.name, kept.level) == (answer.json["client_id"], "My app", 2)

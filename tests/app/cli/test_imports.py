@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.database import Database
 from app.importing.rows import COLUMNS
 from app.models import User
 from tests.app.audio.sound_files import tone, write_pcm
@@ -26,7 +25,7 @@ def ann(fonoteca: Fonoteca) -> None:
 
 
 def people(fonoteca: Fonoteca) -> list[str]:
-    with Database(f"sqlite:///{fonoteca.data / 'archive.sqlite3'}").reading() as session:
+    with fonoteca.database.reading() as session:
         return list(session.scalars(select(User.username)))
 
 

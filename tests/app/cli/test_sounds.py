@@ -2,9 +2,9 @@ import pytest
 from sqlalchemy import select
 
 from app import lifecycle
-from app.audio.descriptors import similarity
+from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.database import Database
-from app.models import DeletedSound, Feature, Job, JobKind, ModerationTicket, Sound
+from app.models import Analysis, AnalysisState, DeletedSound, Job, JobKind, ModerationTicket, Sound
 from tests.app.cli.conftest import Fonoteca
 from tests.factories import add_user, new_sound
 
@@ -12,7 +12,7 @@ from tests.factories import add_user, new_sound
 @pytest.fixture
 def database(fonoteca: Fonoteca) -> Database:
     """The database of the archive, with four sounds: public, processed, new and failed."""
-    database = Database(f"sqlite:///{fonoteca.data / 'archive.sqlite3'}")
+    database = fonoteca.database
     with database.writing() as session:
         user = add_user(session, username="Ann")
         for number in range(4):
@@ -97,9 +97,8 @@ class TestDecide:
         self, fonoteca: Fonoteca, database: Database
     ) -> None:
         with database.writing() as session:
-            for sound_id, version in ((1, similarity.VERSION - 1), (3, similarity.VERSION)):
-                feature = Feature(sound_id=sound_id, space=similarity.SPACE_NAME, version=version, values=b"")
-                session.merge(feature)
+            for sound_id, extractor in ((1, "fonoteca 1"), (3, EXTRACTOR_VERSION)):
+                session.merge(Analysis(sound_id=sound_id, state=AnalysisState.OK, extractor=extractor))
         assert fonoteca.good("sounds", "reprocess", "--outdated").out == "Sound 1 queued.\n"
 
     @pytest.mark.parametrize("arguments", [(), ("1", "--outdated")])

@@ -1,10 +1,12 @@
 """Sounds of known truth, made for the tests, and their files."""
 
-import wave
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.audio.analysis_input import prepare_analysis
+from app.audio.wav import FULL_SCALE, write_wav
 
 Samples = NDArray[np.float64]
 
@@ -86,13 +88,13 @@ def at_beats(hits: dict[float, Samples], bpm: float, *, beats: int, bar: int) ->
 
 
 def write(path: Path, samples: Samples) -> NDArray[np.float32]:
-    """Write one or two channels as 24-bit integers, with the dither that keeps an analysis repeatable; read them."""
-    channels = np.atleast_2d(samples)
-    dither = np.random.default_rng(1).uniform(-6e-5, 6e-5, channels.shape[1])
-    steps = np.clip(np.rint((channels + dither) * 2**23), -(2**23), 2**23 - 1).astype("<i4")
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(len(channels))
-        file.setsampwidth(3)
-        file.setframerate(RATE_HZ)
-        file.writeframes(steps.T.reshape(-1, 1).view(np.uint8)[:, :3].tobytes())
-    return (steps / 2**23).astype(np.float32)
+    """Write one or two channels as the analysis is given them, without digital silence; read them."""
+    wav = write_wav(path, steps(samples))
+    prepared, read = prepare_analysis(wav, path.with_suffix(".prepared"), longest_s=600)
+    prepared.path.replace(path)
+    return read
+
+
+def steps(samples: Samples) -> NDArray[np.int32]:
+    """One or two channels as 24-bit integers."""
+    return np.clip(np.rint(np.atleast_2d(samples) * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int32)

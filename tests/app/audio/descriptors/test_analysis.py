@@ -125,6 +125,9 @@ class TestVocabulary:
         missing = FLAT_NAMES - studio.analyse("50 ms").flat.keys()
         assert missing == {"beat_loudness"}
 
+    def test_what_never_rises_above_60_db_has_no_start(self, studio: Studio) -> None:
+        assert "start_time" not in studio.analyse("below -60 dB").flat
+
     def test_classic_statistics_of_missing_beats_are_zero(self, studio: Studio) -> None:
         found = studio.analyse("50 ms").classic
         assert found["rhythm.beats_loudness_band_ratio.mean"] == [0.0] * 6

@@ -32,6 +32,12 @@ class TestTrack:
         track = pitch.track(np.zeros(5000, np.float32), 5)
         assert not track.confidence.any()
         assert len(track.told_hz()) > 0
+        assert not track.told_hz().any()
+
+    @pytest.mark.parametrize("frequency_hz", [5.0, 20.0, 25.0])
+    def test_a_tone_too_deep_to_be_told_has_no_pitch(self, frequency_hz: float) -> None:
+        deep = 0.5 * np.sin(2 * np.pi * frequency_hz * np.arange(88_200) / 44_100)
+        assert pitch.track(deep.astype(np.float32), 88).told_hz().max() < 100
 
     def test_frames_that_reach_over_an_end_are_not_told(self, studio: Studio) -> None:
         _, samples = studio.record("sine 440")
@@ -56,7 +62,7 @@ class TestTrack:
             ([0.9, 0.9, 0.2], [1.0, 1.0, 1.0], [100.0, 200.0]),
             ([0.9, 0.9, 0.9], [1.0, 1.0, 0.001], [100.0, 200.0]),
             ([0.2, 0.0, 0.1], [1.0, 1.0, 1.0], [100.0, 400.0]),
-            ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [100.0, 200.0, 400.0]),
+            ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
         ],
     )
     def test_frames_are_told_by_confidence_and_level(
