@@ -107,9 +107,9 @@ def described(session: Session, sound: Sound) -> None:
     jobs.enqueue(session, JobKind.PROCESS_SOUND, sound.id)
 
 
-def processed(session: Session, sound: Sound) -> None:
-    """The file was read, and what it holds is stored."""
-    _processing_moved(session, sound, Move.PROCESSED, reason=None)
+def processed(session: Session, sound: Sound, *, reason: str | None = None) -> None:
+    """The file was read, and what it holds is stored; `reason` says why something of it is missing."""
+    _processing_moved(session, sound, Move.PROCESSED, reason=reason)
 
 
 def failed(session: Session, sound: Sound, reason: str) -> None:

@@ -123,10 +123,21 @@ VARIABLE_LENGTH_NAMES = (
 """Descriptors with as many values as the sound has of them; they cannot be filtered, sorted or aimed at."""
 
 
+_ONCE_PLAIN = frozenset(
+    [
+        *(f"rhythm.{which}_peak_{what}" for which in ("first", "second") for what in ("bpm", "spread", "weight")),
+        "sfx.pitch_centroid",
+    ]
+)
+"""Descriptors that have statistics today, and had one value in the oldest documentation: now their mean."""
+
+
 def _field(name: str, dimensions: int, meaning: str) -> Field:
     is_normalised = not name.endswith(_NOT_NORMALISED)
+    plain_name, _, statistic = name.rpartition(".")
+    aliases = (plain_name,) if statistic == "mean" and plain_name in _ONCE_PLAIN else ()
     source = Source.CLASSIC
-    return Field(name, Kind.FLOAT, meaning, source, dimensions=dimensions, is_normalised=is_normalised)
+    return Field(name, Kind.FLOAT, meaning, source, aliases, dimensions=dimensions, is_normalised=is_normalised)
 
 
 def _statistics(rows: tuple[_Row, ...], statistics: tuple[str, ...]) -> Iterator[Field]:

@@ -74,7 +74,7 @@ class SimilarTo:
 
     Exactly one of `sound_id` and `vector` is given. By sound id the sound itself is left out, or comes first where it
     `includes_itself`; an unknown sound, a sound without vector and an unknown space have no neighbours.
-    `minimum` None keeps everything that has a vector.
+    `minimum` None keeps everything that has a vector. With `heeds_text` only sounds that the text query finds are near.
     """
 
     space: str
@@ -82,11 +82,12 @@ class SimilarTo:
     vector: tuple[float, ...] | None = None
     minimum: float | None = 0.7
     includes_itself: bool = False
+    heeds_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One search. `similar_to` replaces `text`: with it the text query and the weights have no effect.
+    """One search. `similar_to` replaces `text`, which then has no effect unless it is heeded, and never on the score.
 
     `weights` maps index field names to positive weights; an empty mapping searches no field, so only an empty text
     query matches anything. `offset` and `limit` count results (groups when grouping). `facets` names fields of

@@ -15,7 +15,7 @@ from pathlib import Path
 from app.audio import wire
 from app.audio.errors import AudioError, ProcessingCrashedError, ProcessingTimeoutError
 from app.audio.limits import Limits
-from app.audio.outcome import Job, Outcome
+from app.audio.outcome import Job, Outcome, State
 from app.audio.processing import remove_traces
 from app.audio.tools import ffmpeg_path
 
@@ -56,7 +56,7 @@ class ChildProcess:
         return not self._has_ended and not self._readable.poll(0)
 
     def run(self, job: Job) -> Outcome:
-        """The outcome of a job, without descriptors if only the analysis failed.
+        """The outcome of a job, without descriptors if only the analysis failed or was interrupted.
 
         Raises:
             AudioError: There is no outcome, and nothing of the job is left in its folder.
@@ -70,7 +70,7 @@ class ChildProcess:
             remove_traces(job, of_media=not has_media)
             if outcome is None or not has_media:
                 raise
-            return outcome.without_analysis(str(error))
+            return outcome.without_analysis(str(error), State.INTERRUPTED)
         if outcome is None:
             raise ProcessingCrashedError("the processing ended without a result")
         return outcome
@@ -99,7 +99,8 @@ class ChildProcess:
             AudioError: What it reports instead, or what became of it.
         """
         started = time.monotonic()
-        # Whoever waits for a sound to be heard, and whoever waits behind them, has no more time for a large file.
+        # Whoever waits for a sound to be heard, and whoever waits behind them, has no more time for a large file. Of a
+        # long sound there is by then no more than is analysed.
         size_bytes = 0 if job.is_only_heard else _size_bytes(job.source)
         deadline = started + self._limits.wall_clock_for_file_s(size_bytes)
         error: AudioError | None = None
@@ -109,8 +110,7 @@ class ChildProcess:
                 if isinstance(reply, AudioError):
                     error = reply
                     continue
-                if not job.is_only_heard:
-                    deadline = started + self._limits.wall_clock_for_sound_s(reply.properties.duration_s)
+                deadline = started + self._limits.wall_clock_for_sound_s(reply.properties.duration_s)
                 yield reply
         except (OSError, ValueError) as failure:
             self.end()

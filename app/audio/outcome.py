@@ -23,12 +23,13 @@ class Job:
 
 
 class State(StrEnum):
-    """How far one step of the processing has come."""
+    """How far one step of the processing has come; what was interrupted may go better another time."""
 
     PENDING = "pending"
     DONE = "done"
     SKIPPED = "skipped"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
     UNAVAILABLE = "unavailable"
 
 
@@ -62,6 +63,6 @@ class Outcome:
         """Whether previews and images have been dealt with, and are in the folder of the job if they succeeded."""
         return State.PENDING not in {self.previews.state, self.images.state}
 
-    def without_analysis(self, reason: str) -> "Outcome":
-        """The same outcome of a sound whose analysis failed."""
-        return replace(self, analysis=Step(State.FAILED, reason), descriptors=None)
+    def without_analysis(self, reason: str, state: State = State.FAILED) -> "Outcome":
+        """The same outcome of a sound whose analysis failed, or was interrupted."""
+        return replace(self, analysis=Step(state, reason), descriptors=None)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from app.cli.console import AsJson, errors, fail, out, print_json
 from app.database import Database
 from app.errors import AppError
 from app.lifecycle import Decision
-from app.models import ModerationState, ProcessingState, Sound, User
+from app.models import Job, JobKind, JobState, ModerationState, ProcessingState, Sound, User
 from app.processing import results
 from app.settings import Settings
 
@@ -24,10 +24,12 @@ app = typer.Typer(help="Sounds: list, show, approve, reject, delete, process aga
 _LARGEST = 2**31 - 1
 
 Ids = Annotated[list[int], typer.Argument(help="Ids of sounds.", min=1, max=_LARGEST)]
+# Sounds that can be heard, but whose analysis was interrupted each time.
+_GIVEN_UP = select(Job.subject_id).where(Job.kind == JobKind.PROCESS_SOUND, Job.state == JobState.FAILED)
 _STATES = {
     "public": (Sound.is_public,),
     "processing": (Sound.processing_state == ProcessingState.PENDING,),
-    "failed": (Sound.processing_state == ProcessingState.FAILED,),
+    "failed": (or_(Sound.processing_state == ProcessingState.FAILED, Sound.id.in_(_GIVEN_UP)),),
     "moderation": (Sound.processing_state == ProcessingState.OK, Sound.moderation_state != ModerationState.OK),
     "all": (),
 }

@@ -68,6 +68,11 @@ def distance_of(score: float) -> float:
     return 0.0 if score > 1 - _NOISE else 2 * math.sqrt(1 - score)
 
 
+def is_vector(text: str) -> bool:
+    """Tell whether a `target` is a vector in brackets, its space before it or not, which may still be a wrong one."""
+    return _space_of_vector(text) is not None
+
+
 def of_target(session: Session, text: str, extents: str | None = None) -> Aim:
     """Give the aim of a `target`: a sound id, a vector in brackets, its space before it if need be, or descriptors.
 
@@ -77,10 +82,9 @@ def of_target(session: Session, text: str, extents: str | None = None) -> Aim:
         BadRequestError: it is none of them, in the words of the API.
         NotFoundError: it is a number that no sound can have.
     """
-    prefix, bracket, rest = text.partition("[")
-    space = search.SPACES.get(prefix.removesuffix(":") or search.DEFAULT_SPACE)
-    if bracket and space:
-        return _of_vector(bracket + rest, space)
+    space = _space_of_vector(text)
+    if space is not None:
+        return _of_vector(text[text.index("[") :], space)
     target = _parsed(text)
     if target == search.HIGHEST_SOUND_ID:  # or higher still
         raise NotFoundError(str(search.UnknownTargetError(text.strip())))
@@ -93,6 +97,11 @@ def of_target(session: Session, text: str, extents: str | None = None) -> Aim:
     targets = scaled(session, target.targets)
     session.close()  # lest the search keeps a connection from others while it waits for the engine
     return Aim(nearest=search.Nearest(targets))
+
+
+def _space_of_vector(text: str) -> search.Space | None:
+    prefix, bracket, _ = text.partition("[")
+    return search.SPACES.get(prefix.removesuffix(":") or search.DEFAULT_SPACE) if bracket else None
 
 
 def _scaled_as(extents: str, targets: tuple[search.Target, ...]) -> tuple[search.Target, ...]:
@@ -125,4 +134,4 @@ def _of_vector(text: str, space: search.Space) -> Aim:
         raise BadRequestError(_INVALID) from error
     if isinstance(vector, int) or len(vector) != space.dimensions:
         raise BadRequestError(f"{_INVALID} A vector has {space.dimensions} numbers.")
-    return Aim(similar_to=search.SimilarTo(space.name, vector=tuple(vector), minimum=None))
+    return Aim(similar_to=search.SimilarTo(space.name, vector=tuple(vector), minimum=None, heeds_text=True))

@@ -76,7 +76,9 @@ def _more(
 
 
 def _refuse(parameters: CombinedParameters) -> None:
-    if parameters.target is not None and not _words(parameters).is_empty:
+    target = parameters.target
+    # A file has become a vector by now, and words go with files.
+    if target is not None and not aims.is_vector(target) and not _words(parameters).is_empty:
         raise BadRequestError(_BOTH)
     if parameters.filter == "":
         raise BadRequestError("Invalid filter.")

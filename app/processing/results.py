@@ -16,7 +16,10 @@ from app.models import Analysis, AnalysisState, Feature, Sound
 
 
 def store(session: Session, sound: Sound, outcome: Outcome) -> None:
-    """Store properties, descriptors and features of a sound, in place of what an earlier run found."""
+    """Store properties, descriptors and features of a sound, in place of what an earlier run found.
+
+    Without a word of this run on descriptors, those of an earlier one stay: the file is the same.
+    """
     properties = outcome.properties
     sound.channels = properties.channels
     sound.samplerate = float(properties.sample_rate_hz)
@@ -24,10 +27,11 @@ def store(session: Session, sound: Sound, outcome: Outcome) -> None:
     sound.bitrate = properties.bit_rate_kbps
     sound.duration = properties.duration_s
     sound.has_previews = True
-    if outcome.analysis.state is State.UNAVAILABLE:
+    found, analysis = outcome.descriptors, session.get(Analysis, sound.id)
+    is_kept = analysis is not None and outcome.analysis.state is State.INTERRUPTED
+    if is_kept or outcome.analysis.state is State.UNAVAILABLE:
         return
-    found = outcome.descriptors
-    analysis = session.get(Analysis, sound.id) or Analysis(sound_id=sound.id)
+    analysis = analysis or Analysis(sound_id=sound.id)
     analysis.state = AnalysisState.FAILED if found is None else AnalysisState.OK
     analysis.extractor = EXTRACTOR_VERSION
     analysis.classic = None if found is None else packed(found.classic)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import jobs, lifecycle
 from app.archive import Archive
 from app.audio.errors import AudioError, EncodingError, ProcessingCrashedError, SoundError
-from app.audio.outcome import Job, Outcome, State
+from app.audio.outcome import Job, Outcome, State, Step
 from app.audio.pool import Pool
 from app.audio.processing import FRAMES_NAME
 from app.jobs import ClaimedJob
@@ -48,10 +48,8 @@ def process(archive: Archive, pool: Pool, job: ClaimedJob, *, is_stopping: Calla
     try:
         outcome = pool.run(Job(source, source.suffix.removeprefix("."), folder))
         _check_media(outcome)
-        if is_stopping() and outcome.analysis.state is State.FAILED:
-            raise ProcessingCrashedError(
-                "the worker was stopped"
-            )  # its children went first, and the analysis with them
+        if is_stopping() and outcome.analysis.state is State.INTERRUPTED:
+            raise ProcessingCrashedError("the worker was stopped")  # and its children before it
         _put_files(archive.storage, sound, folder, outcome.analysis.state)
         _store(archive, job, outcome)
     except (AudioError, OSError) as error:
@@ -89,9 +87,23 @@ def _store(archive: Archive, job: ClaimedJob, outcome: Outcome) -> None:
             _finish_absent(session, job)
             return
         results.store(session, sound, outcome)
-        lifecycle.processed(session, sound)
+        lifecycle.processed(session, sound, reason=_why_not_analysed(outcome))
+        _end(session, job, outcome.analysis)
+    log.debug("sound_processed", sound=job.subject_id, analysis=outcome.analysis.state)
+
+
+def _why_not_analysed(outcome: Outcome) -> str | None:
+    is_missing = outcome.analysis.state in {State.FAILED, State.INTERRUPTED}
+    return f"not analysed: {outcome.analysis.reason}" if is_missing else None
+
+
+def _end(session: Session, job: ClaimedJob, analysis: Step) -> None:
+    """End the job of a sound that can be heard and seen; an analysis that was interrupted is tried again."""
+    if analysis.state is not State.INTERRUPTED:
         jobs.finish(session, job)
-    log.debug("sound_processed", sound=job.subject_id, analysis=outcome.analysis.state, reason=outcome.analysis.reason)
+        return
+    is_tried_again = jobs.fail(session, job, analysis.reason)
+    log.warning("analysis_interrupted", sound=job.subject_id, reason=analysis.reason, is_tried_again=is_tried_again)
 
 
 def _store_absence(archive: Archive, job: ClaimedJob) -> None:

@@ -39,15 +39,22 @@ def search(query: Query, documents: Sequence[Document]) -> Results:
     sizes: dict[int, int] = {}
     if query.is_grouped_by_pack:
         found, sizes = _grouped(found)
-    found.sort(key=lambda pair: _key(query.sort, *pair))
+    target = query.similar_to.sound_id if query.similar_to else None
+    found.sort(key=lambda pair: (_is_behind(target, query.sort, pair[0]), _key(query.sort, *pair)))
     page = found[query.offset : query.offset + query.limit]
     hits = tuple(_hit(query, document, points, sizes) for document, points in page)
     return Results(len(found), hits, facets)
 
 
 def _score(query: Query, document: Document, documents: Sequence[Document]) -> float | None:
-    if query.similar_to is not None:
-        return _likeness(query.similar_to, document, documents)
+    wish = query.similar_to
+    if wish is not None:
+        is_told = not wish.heeds_text or _text_score(query, document) is not None
+        return _likeness(wish, document, documents) if is_told else None
+    return _text_score(query, document)
+
+
+def _text_score(query: Query, document: Document) -> float | None:
     if query.text.is_empty:
         return 1.0
     if not query.text.required:
@@ -101,6 +108,11 @@ def _group(document: Document) -> int:
 def _newness(pair: Scored) -> tuple[float, int]:
     created = pair[0].values.get("created")
     return (-math.inf if created is None else _number(created), pair[0].id)
+
+
+def _is_behind(target: int | None, sort: Order | Nearest, document: Document) -> bool:
+    """The sound that is the target comes first among all that are just like it."""
+    return sort is Order.SCORE and document.id != target
 
 
 def _key(sort: Order | Nearest, document: Document, points: float) -> tuple[float, ...]:

@@ -36,6 +36,7 @@ WISHES = st.builds(
     st.sampled_from([*IDS[:50], -1]),
     minimum=st.sampled_from([0.7, 0.5, None]),
     includes_itself=st.booleans(),
+    heeds_text=st.booleans(),
 )
 QUERIES = st.builds(
     Query,

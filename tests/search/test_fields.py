@@ -24,6 +24,9 @@ ALIASES = {
     "ac_loop": "loopable",
     "ac_single_event": "single_event",
     "ac_reverb": "reverbness",
+    "rhythm.first_peak_bpm": "rhythm.first_peak_bpm.mean",
+    "rhythm.second_peak_weight": "rhythm.second_peak_weight.mean",
+    "sfx.pitch_centroid": "sfx.pitch_centroid.mean",
 }
 
 

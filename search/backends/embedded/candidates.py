@@ -30,11 +30,14 @@ class Candidates:
 
 
 def candidates(query: Query, snapshot: Snapshot, *, is_strict: bool) -> Candidates:
-    """Give every sound that meets the filter and the text query or, in its place, is similar enough."""
+    """Give every sound that meets the filter and the text query or, in its place or besides, is similar enough."""
     refuse_costly(query.filter)
     condition = without_empty_words(query.filter)
     if query.similar_to is not None:
         found = Candidates(*similar(query.similar_to, snapshot))
+        if query.similar_to.heeds_text and not query.text.is_empty:
+            told = _matching_text(query, condition, snapshot, is_strict=is_strict)
+            return found.where(np.isin(found.rows, told.rows))
         return found.where(mask(condition, snapshot)[found.rows])
     if query.text.is_empty:
         rows = snapshot.live()

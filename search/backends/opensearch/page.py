@@ -78,6 +78,8 @@ class PageSearch:
         condition = clause(without_empty_words(self._query.filter))
         wish = self._query.similar_to
         if wish is not None:
+            if wish.heeds_text and not self._query.text.is_empty:
+                condition = self._text.compile(self._query.text, condition)
             self._wished = wished_vector(wish, self._searcher)
             return similar_clause(wish, condition, self._wished, is_exact=self._is_exact)
         if self._query.text.is_empty:

@@ -91,7 +91,7 @@ class TestRun:
     ) -> None:
         job = make_job(f"analysis-{trouble}")
         outcome = pool.run(job)
-        assert (outcome.previews, outcome.images, outcome.analysis.state) == (DONE, DONE, State.FAILED)
+        assert (outcome.previews, outcome.images, outcome.analysis.state) == (DONE, DONE, State.INTERRUPTED)
         assert reason in outcome.analysis.reason
         assert [path.name for path in job.folder.iterdir()] == ["hq.mp3"]
         assert pool.run(make_job("all-nothing")).has_media

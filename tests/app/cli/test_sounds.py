@@ -1,10 +1,10 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import lifecycle
 from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.database import Database
-from app.models import Analysis, AnalysisState, DeletedSound, Job, JobKind, ModerationTicket, Sound
+from app.models import Analysis, AnalysisState, DeletedSound, Job, JobKind, JobState, ModerationTicket, Sound
 from tests.app.cli.conftest import Fonoteca
 from tests.factories import add_user, new_sound
 
@@ -38,6 +38,19 @@ class TestList:
     ) -> None:
         answer = fonoteca.good("sounds", "list", "--state", state, "--json")
         assert [sound["id"] for sound in answer.json] == expected
+
+    def test_those_whose_analysis_was_given_up_have_failed_as_well(
+        self, fonoteca: Fonoteca, database: Database
+    ) -> None:
+        with database.writing() as session:
+            lifecycle.processed(session, session.get_one(Sound, 1), reason="not analysed: too slow")
+            session.execute(delete(Job).where(Job.kind == JobKind.PROCESS_SOUND))
+            session.add(Job(kind=JobKind.PROCESS_SOUND, subject_id=1, state=JobState.FAILED))
+        found = fonoteca.good("sounds", "list", "--state", "failed", "--json").json
+        assert [(sound["id"], sound["reason"]) for sound in found] == [
+            (4, "there is no sound in it"),
+            (1, "not analysed: too slow"),
+        ]
 
     def test_gives_at_most_so_many(self, fonoteca: Fonoteca) -> None:
         assert [sound["id"] for sound in fonoteca.good("sounds", "list", "--limit", "2", "--json").json] == [4, 3]

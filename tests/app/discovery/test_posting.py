@@ -205,8 +205,24 @@ class TestAnalysisFile:
         assert list(body) == ["target_analysis_file", "more", "results"]
         assert _ids(body) == [103, 102]
         assert _ids(tiny.json(body["more"].partition("/apiv2/")[2])) == [101]
-        refused = _post(tiny, "search/combined/?query=piano", files=files)
-        assert refused.json()["detail"] == "Request parameters 'target' and 'query' can not be used at the same time."
+
+    def test_in_the_combined_search_words_go_with_it_from_page_to_page(self, tiny: Tiny) -> None:
+        files = {"analysis_file": ("x.json", json.dumps({"freesound_classic": _VECTOR}))}
+        whole = _post(tiny, "search/combined/?query=piano&count=1&fields=id", files=files).json()
+        of_words = _ids(tiny.json("search/?query=piano&fields=id"))
+        of_file = _ids(_post(tiny, "search/combined/?fields=id&page_size=150", files=files).json())
+        assert _ids(whole) == [sound_id for sound_id in of_file if sound_id in of_words]
+        assert whole["count"] == len(whole["results"]) > 1
+        first = _post(tiny, "search/combined/?query=piano%20-loop&page_size=1&fields=id", files=files).json()
+        second = tiny.json(first["more"].partition("/apiv2/")[2])
+        assert _ids(first) + _ids(second) == [sound_id for sound_id in _ids(whole) if sound_id != 103]
+        assert second["more"] is None
+
+    def test_words_do_not_go_with_a_target_that_is_no_file(self, tiny: Tiny) -> None:
+        for target in ("101", "lowlevel.pitch.mean:220"):
+            refused = tiny.get(f"search/combined/?query=piano&target={target}")
+            detail = refused.json()["detail"]
+            assert detail == "Request parameters 'target' and 'query' can not be used at the same time."
 
 
 class TestBadAnalysisFile:

@@ -21,6 +21,13 @@ def process(
         service.process(archive, pool, job, is_stopping=lambda: is_stopping)
 
 
+def claimed_again(archive: Archive) -> ClaimedJob:
+    with archive.database.writing() as session:
+        session.execute(update(Job).values(run_after=Job.created_at))
+    [job] = jobs.claim(archive.database, [JobKind.PROCESS_SOUND], owner="worker", lease_s=60, limit=1)
+    return job
+
+
 def sound(archive: Archive, sound_id: int) -> Sound:
     with archive.database.reading() as session:
         return session.get_one(Sound, sound_id)
@@ -98,6 +105,7 @@ class TestSuccess:
         ("outcome", "is_kept"),
         [
             pytest.param(OUTCOME.without_analysis("too strange"), False, id="failed"),
+            pytest.param(OUTCOME.without_analysis("too slow", State.INTERRUPTED), True, id="interrupted"),
             pytest.param(
                 replace(OUTCOME, analysis=Step(State.UNAVAILABLE, "not installed"), descriptors=None),
                 True,
@@ -116,7 +124,7 @@ class TestSuccess:
             assert (session.scalars(select(Feature)).all() != []) == is_kept
 
     @pytest.mark.parametrize(
-        ("state", "is_kept"), [(State.FAILED, False), (State.UNAVAILABLE, True)], ids=["failed", "unavailable"]
+        ("state", "is_kept"), [(State.FAILED, False), (State.INTERRUPTED, True), (State.UNAVAILABLE, True)]
     )
     def test_the_frames_of_an_earlier_analysis_go_with_it(
         self, empty_archive: Archive, job: ClaimedJob, state: State, *, is_kept: bool
@@ -145,6 +153,26 @@ class TestFailure:
         assert sound(empty_archive, job.subject_id).processing_reason == "the original file is missing"
         assert waiting(empty_archive) == []
 
+    def test_an_analysis_that_was_interrupted_is_tried_again_while_the_sound_can_be_heard(
+        self, empty_archive: Archive, job: ClaimedJob
+    ) -> None:
+        for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
+            process(empty_archive, job, OUTCOME.without_analysis("too slow", State.INTERRUPTED))
+            stored = sound(empty_archive, job.subject_id)
+            assert stored.is_public
+            assert stored.processing_reason == "not analysed: too slow"
+            is_last = attempt == jobs.MAX_ATTEMPTS
+            assert ("process_sound", "failed" if is_last else "queued", attempt) in waiting(empty_archive)
+            if not is_last:
+                job = claimed_again(empty_archive)
+        with empty_archive.database.writing() as session:
+            lifecycle.requeued(session, session.get_one(Sound, job.subject_id))
+        process(empty_archive, claimed_again(empty_archive), OUTCOME)
+        assert sound(empty_archive, job.subject_id).processing_reason is None
+        assert [kind for kind, *_ in waiting(empty_archive)] == ["sync_index"]
+        with empty_archive.database.reading() as session:
+            assert session.get_one(Analysis, job.subject_id).state is AnalysisState.OK
+
     @pytest.mark.parametrize(
         "error",
         [
@@ -159,9 +187,7 @@ class TestFailure:
             process(empty_archive, job, error)
             assert waiting(empty_archive) == [("process_sound", "queued", attempt)]
             assert sound(empty_archive, job.subject_id).processing_state is ProcessingState.PENDING
-            with empty_archive.database.writing() as session:
-                session.execute(update(Job).values(run_after=Job.created_at))
-            [job] = jobs.claim(empty_archive.database, [JobKind.PROCESS_SOUND], owner="worker", lease_s=60, limit=1)
+            job = claimed_again(empty_archive)
         process(empty_archive, job, error)
         stored = sound(empty_archive, job.subject_id)
         assert (stored.processing_state, stored.processing_reason) == (ProcessingState.FAILED, str(error))
