@@ -32,7 +32,7 @@ def prepare_analysis(wav: CanonicalWav, path: Path, *, longest_s: float) -> tupl
 def _silence(samples: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Tell of each frame whether it stands in a block whose mix of the channels is nothing but zeros."""
     starts = np.arange(0, samples.shape[1], _BLOCK_FRAMES)
-    is_silent = ~np.logical_or.reduceat(samples.sum(axis=0) != 0, starts)
+    is_silent = ~np.logical_or.reduceat(samples.sum(axis=0, dtype=np.int32) != 0, starts)
     return np.repeat(is_silent, np.diff(starts, append=samples.shape[1]))
 
 

@@ -89,7 +89,7 @@ def example_of_sound(posted: Posted, listener: Listener) -> Example | None:
 
 def written(vector: tuple[float, ...]) -> str:
     """Write a vector as a parameter, with as many digits as engines compare, so that it fits into a link."""
-    return f"[{','.join(f'{number:.{_SIGNIFICANT_DIGITS}g}' for number in vector)}]"
+    return f"[{','.join(f'{number + 0.0:.{_SIGNIFICANT_DIGITS}g}' for number in vector)}]"
 
 
 def _shown(file: ReceivedFile) -> str:

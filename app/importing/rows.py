@@ -1,6 +1,7 @@
 """What is to be imported: one row for each file, read from a folder or from a CSV sheet, checked before any work."""
 
 import csv
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -185,15 +186,23 @@ def _audio_file(file_name: str, folder: Path) -> Path:
 def _check_place(path: Path, folder: Path) -> None:
     try:
         is_inside = path.resolve().is_relative_to(folder.resolve())
-        is_there, is_file = path.exists(), path.is_file()
+        mode = _mode(path)
     except (OSError, RuntimeError) as error:  # too long a name, a folder we may not enter, a circle of links
         raise DescriptionError("audio_filename", "the file cannot be reached") from error
     if not is_inside:
         raise DescriptionError("audio_filename", "the file is outside the folder that is imported")
-    if not is_there:
+    if mode is None:
         raise DescriptionError("audio_filename", "there is no such file")
-    if not is_file:
+    if not stat.S_ISREG(mode):
         raise DescriptionError("audio_filename", "it is no regular file")
+
+
+def _mode(path: Path) -> int | None:
+    """What kind of file it is, None where there is none; `exists` would swallow a circle of links in newer Pythons."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _has_known_type(path: Path) -> bool:
