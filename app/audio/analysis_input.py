@@ -23,7 +23,8 @@ def prepare_analysis(wav: CanonicalWav, path: Path, *, longest_s: float) -> tupl
     samples = wav.read(0, round(longest_s * SAMPLE_RATE_HZ))
     is_silent = _silence(samples)
     if is_silent.any():
-        samples = samples + _noise(samples.shape[1]) * is_silent
+        # Channels in opposite phase are silent in the mix, and may be as loud as can be.
+        samples = np.clip(samples + _noise(samples.shape[1]) * is_silent, -FULL_SCALE, FULL_SCALE - 1)
     if is_silent.any() or samples.shape[1] < wav.frames:
         wav = write_wav(path, samples)
     return wav, samples.astype(np.float32) / np.float32(FULL_SCALE)

@@ -106,11 +106,12 @@ def rounded(found: dict[str, FlatValue]) -> dict[str, FlatValue]:
 
 
 def _start(measured: Measurements) -> dict[str, FlatValue]:
-    """When the sound gets louder than -60 dBFS; nothing when it never does, of which the last frame is named."""
+    """When the sound gets louder than -60 dBFS; nothing when it never does, of which the last frame is named.
+
+    The last of several frames is centred behind the end of the sound, so that nothing begins there.
+    """
     frame = measured.value("lowlevel.sound_start_frame")
-    last = (
-        len(measured.numbers["lowlevel.loudness"]) - 1
-    )  # reaches over the end of the sound, which is before its middle
+    last = len(measured.numbers["lowlevel.loudness"]) - 1
     return {"start_time": frame * HOP_SIZE / _SAMPLE_RATE_HZ} if frame < max(last, 1) else {}
 
 

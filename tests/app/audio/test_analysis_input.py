@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.audio.analysis_input import prepare_analysis
-from app.audio.wav import FULL_SCALE
+from app.audio.wav import FULL_SCALE, write_wav
 from tests.app.audio.sound_files import Samples, tone, write_canonical
 
 SILENCE = np.zeros((4000, 1))
@@ -42,6 +42,13 @@ class TestPrepareAnalysis:
         added[:, silent_frames] = 0
         assert not added.any()
         assert steps.sum(axis=0)[silent_frames].any()
+
+    def test_the_loudest_samples_stay_within_their_range(self, tmp_path: Path) -> None:
+        loudest = np.array([[FULL_SCALE - 1], [1 - FULL_SCALE]]).repeat(2000, axis=1).astype(np.int32)
+        wav = write_wav(tmp_path / "canonical.wav", loudest)
+        analysis_wav, samples = prepare_analysis(wav, tmp_path / "analysis.wav", longest_s=10)
+        assert np.abs(analysis_wav.read(0, 2000) - loudest).max() == 1
+        assert np.abs(samples - loudest / FULL_SCALE).max() < 1e-6
 
     def test_what_is_quiet_is_no_silence(self, tmp_path: Path) -> None:
         wav = write_canonical(tmp_path / "canonical.wav", tone(peak=2 / FULL_SCALE))
