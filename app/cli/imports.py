@@ -90,6 +90,7 @@ def _report(summary: Summary, seconds: float, *, is_indexed: bool, as_json: bool
             {
                 "imported": len(summary.added),
                 "already_there": summary.already_there,
+                "not_analysed": summary.not_analysed,
                 "rejected": [
                     {"file": entry.file_name, "line": entry.line, "cause": entry.cause} for entry in summary.rejected
                 ],
@@ -106,5 +107,8 @@ def _report(summary: Summary, seconds: float, *, is_indexed: bool, as_json: bool
         f"in {seconds:.0f} s.",
         markup=False,
     )
+    if summary.not_analysed:
+        ids = " ".join(map(str, summary.not_analysed))
+        errors.print(f"Not analysed, as fonoteca sounds show tells: {ids}", markup=False)
     if not is_indexed:
         errors.print("The search index has not caught up: run fonoteca worker, or see fonoteca doctor.")

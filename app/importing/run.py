@@ -16,13 +16,18 @@ from app.models import Job, JobKind, JobState, ProcessingState, Sound
 _LOOK_EVERY_S = 0.25
 _LOOK_AT_MOST = 500
 _FOLLOWERS = (JobKind.SYNC_INDEX, JobKind.REMOVE_MEDIA)
+_UNDER_WAY = select(Job.subject_id).where(Job.kind == JobKind.PROCESS_SOUND, Job.state != JobState.FAILED)
 
 
 @dataclass(slots=True)
 class Summary:
-    """What an import did: ids of the sounds added now, how many were there before, and what was rejected."""
+    """What an import did: ids of the sounds added now, how many were there before, and what was rejected.
+
+    `not_analysed` are those of the added that can be heard, and have no descriptors.
+    """
 
     added: list[int] = field(default_factory=list)
+    not_analysed: list[int] = field(default_factory=list)
     already_there: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -104,10 +109,13 @@ class _Run:
         with self.archive.database.reading() as session:
             query = select(Sound.id, Sound.processing_state, Sound.processing_reason).where(Sound.id.in_(oldest))
             states = {sound_id: (state, reason) for sound_id, state, reason in session.execute(query)}
+            tried_again = set(session.scalars(_UNDER_WAY.where(Job.subject_id.in_(oldest))))
         for sound_id in oldest:
             state, reason = states.get(sound_id, (ProcessingState.FAILED, "the sound was deleted"))
-            if state is ProcessingState.OK:
+            if state is ProcessingState.OK and sound_id not in tried_again:
                 self.summary.added.append(sound_id)
+                if reason is not None:
+                    self.summary.not_analysed.append(sound_id)
                 del self.waiting[sound_id]
             elif state is ProcessingState.FAILED:
                 row = self.waiting.pop(sound_id)

@@ -1,21 +1,27 @@
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import jobs, lifecycle
 from app.archive import Archive
 from app.audio import descriptors
+from app.audio.outcome import State
 from app.cli.work import working
 from app.importing import run as importing
 from app.importing.rows import Rejected, Row
 from app.importing.run import Summary
 from app.importing.service import Importer
 from app.models import DeletedSound, Job, JobKind, ModerationState, ProcessingState, Sound, Tag, User
+from app.processing import service
 from app.sounds import media_keys
 from tests.app.importing.conftest import MakeRow
+from tests.prepared_pool import OUTCOME, PreparedPool
 
+INTERRUPTED = OUTCOME.without_analysis("too slow", State.INTERRUPTED)
 FILES_PER_SOUND = 1 + len(media_keys.PREVIEWS) + len(media_keys.IMAGES) + descriptors.is_available()  # whose frames
 
 
@@ -118,6 +124,28 @@ class TestRun:
         summary = run(empty_archive, importer, waiting, given_up, foreign)
         assert sorted(summary.added) == ids
         assert summary.already_there == 1
+
+    def test_waits_for_an_analysis_that_is_tried_again_and_tells_of_one_that_is_given_up(
+        self, empty_archive: Archive, importer: Importer, make_row: MakeRow
+    ) -> None:
+        tries: list[int] = []
+
+        def work() -> None:
+            with PreparedPool(INTERRUPTED, meanwhile=lambda: tries.append(len(tries))) as pool:
+                while len(tries) < jobs.MAX_ATTEMPTS:
+                    kinds = [JobKind.PROCESS_SOUND]
+                    for job in jobs.claim(empty_archive.database, kinds, owner="worker", lease_s=60, limit=1):
+                        service.process(empty_archive, pool, job, is_stopping=lambda: False)
+                    with empty_archive.database.writing() as session:
+                        session.execute(update(Job).values(run_after=Job.created_at))
+                    time.sleep(0.01)
+
+        with ThreadPoolExecutor(1) as worker:
+            worked = worker.submit(work)
+            summary = importing.run(empty_archive, importer, [make_row("a.wav")], Counts())
+            worked.result()
+        assert len(tries) == jobs.MAX_ATTEMPTS
+        assert summary.not_analysed == summary.added == [sounds(empty_archive)["a.wav"].id]
 
     def test_a_sound_that_is_deleted_meanwhile_is_reported(
         self, empty_archive: Archive, importer: Importer, make_row: MakeRow
