@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.discovery.versions import differences, public_versions
 from app.models import Analysis, Comment, Sound
-from app.processing import results
-from app.sounds import bounds, queries, taxonomy, vectors
+from app.sounds import bounds, classic_values, queries, taxonomy, vectors
 from app.sounds.fields import Needs
 from app.sounds.normalisation import Bounds
 from app.sounds.record import SoundRecord
@@ -151,7 +150,7 @@ def _classic(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     rows = session.execute(
         select(Analysis.sound_id, Analysis.classic).where(Analysis.sound_id.in_(ids), Analysis.classic.is_not(None))
     )
-    return {sound_id: results.unpacked(packed) for sound_id, packed in rows if packed}
+    return {sound_id: classic_values.unpacked(packed) for sound_id, packed in rows if packed}
 
 
 def _indexed_classic(found: Mapping[str, Any]) -> dict[str, Stored]:

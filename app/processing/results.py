@@ -1,9 +1,5 @@
 """Writes what processing found out about a sound into its rows, and tells which rows are of an earlier release."""
 
-import json
-import zlib
-from typing import Any
-
 import numpy as np
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -13,6 +9,7 @@ from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.audio.descriptors.analysis import Analysis as Found
 from app.audio.outcome import Outcome, State
 from app.models import Analysis, AnalysisState, Feature, Sound
+from app.sounds import classic_values
 
 
 def store(session: Session, sound: Sound, outcome: Outcome) -> None:
@@ -34,7 +31,7 @@ def store(session: Session, sound: Sound, outcome: Outcome) -> None:
     analysis = analysis or Analysis(sound_id=sound.id)
     analysis.state = AnalysisState.FAILED if found is None else AnalysisState.OK
     analysis.extractor = EXTRACTOR_VERSION
-    analysis.classic = None if found is None else packed(found.classic)
+    analysis.classic = None if found is None else classic_values.packed(found.classic)
     analysis.flat = None if found is None else dict(found.flat)
     session.add(analysis)
     _store_features(session, sound, found)
@@ -56,14 +53,3 @@ def _store_features(session: Session, sound: Sound, found: Found | None) -> None
 def outdated() -> Select[int]:
     """Ask for the ids of sounds that an earlier release analysed, in their order: today's hears them otherwise."""
     return select(Analysis.sound_id).where(Analysis.extractor != EXTRACTOR_VERSION).order_by(Analysis.sound_id)
-
-
-def packed(descriptors: dict[str, Any]) -> bytes:
-    """Pack descriptors by name as JSON, compressed with zlib (RFC 1950)."""
-    return zlib.compress(json.dumps(descriptors, separators=(",", ":"), allow_nan=False).encode())
-
-
-def unpacked(stored: bytes) -> dict[str, Any]:
-    """Give back what `packed` stored."""
-    found: dict[str, Any] = json.loads(zlib.decompress(stored))
-    return found

@@ -21,8 +21,7 @@ from app.models import (
     Tag,
     User,
 )
-from app.processing import results
-from app.sounds import vectors
+from app.sounds import classic_values, vectors
 from app.sounds.descriptors import effective
 from app.sounds.fields import Needs
 from app.sounds.record import BETWEEN_TAGS, SoundRecord
@@ -158,4 +157,4 @@ def _add_classic(session: Session, records: dict[int, SoundRecord]) -> None:
     query = select(Analysis.sound_id, Analysis.classic).where(Analysis.sound_id.in_(list(records)))
     for sound_id, packed in session.execute(query):
         if packed is not None:
-            records[sound_id].classic = results.unpacked(packed)
+            records[sound_id].classic = classic_values.unpacked(packed)

@@ -15,7 +15,7 @@ from app.discovery.combined import combined_search
 from app.discovery.parameters import CombinedParameters
 from app.links import Links
 from app.models import Analysis, AnalysisState, ModerationState, ProcessingState, Sound
-from app.processing import results
+from app.sounds import classic_values
 from tests.archives import PUBLIC_URL, Tiny
 from tests.factories import add_sound, add_user
 
@@ -39,7 +39,7 @@ def _add(session: Session, *, bpm: float, pitch: float) -> int:
     states = {"processing_state": ProcessingState.OK, "moderation_state": ModerationState.OK}
     at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=bpm)
     sound = add_sound(session, add_user(session), created_at=at, **states)
-    classic = results.packed({"rhythm.bpm": bpm, "lowlevel.pitch.mean": pitch})
+    classic = classic_values.packed({"rhythm.bpm": bpm, "lowlevel.pitch.mean": pitch})
     session.add(Analysis(sound_id=sound.id, state=AnalysisState.OK, extractor="tests", classic=classic, flat={}))
     session.flush()
     return sound.id

@@ -6,8 +6,7 @@ from app.archive import Archive
 from app.database import Database
 from app.discovery import indexing
 from app.models import Analysis, AnalysisState, ModerationState, ProcessingState, Sound
-from app.processing import results
-from app.sounds import bounds
+from app.sounds import bounds, classic_values
 from app.sounds.normalisation import Bounds
 from tests.factories import add_sound, add_user
 
@@ -16,7 +15,7 @@ PUBLIC = {"processing_state": ProcessingState.OK, "moderation_state": Moderation
 
 def add_analysed(session: Session, bpm: float, **states: object) -> int:
     sound = add_sound(session, add_user(session), **(PUBLIC | states))
-    classic = results.packed({"rhythm.bpm": bpm, "sfx.flatness.mean": bpm / 2, "rhythm.onset_times": [bpm]})
+    classic = classic_values.packed({"rhythm.bpm": bpm, "sfx.flatness.mean": bpm / 2, "rhythm.onset_times": [bpm]})
     session.add(Analysis(sound_id=sound.id, state=AnalysisState.OK, extractor="tests", classic=classic, flat={}))
     session.flush()
     return sound.id

@@ -11,6 +11,7 @@ from app.audio.outcome import Outcome, State, Step
 from app.jobs import ClaimedJob, LeaseLostError
 from app.models import Analysis, AnalysisState, Feature, Job, JobKind, JobState, ProcessingState, Sound
 from app.processing import results, service
+from app.sounds import classic_values
 from tests.prepared_pool import NAMES, OUTCOME, PreparedPool
 
 
@@ -62,7 +63,7 @@ class TestSuccess:
             analysis = session.get_one(Analysis, job.subject_id)
             assert analysis.state is AnalysisState.OK
             assert analysis.flat == {"pitch": 220.0}
-            assert results.unpacked(analysis.classic or b"") == {"lowlevel.pitch.mean": 220.0}
+            assert classic_values.unpacked(analysis.classic or b"") == {"lowlevel.pitch.mean": 220.0}
             assert len(session.get_one(Feature, (job.subject_id, "freesound_classic")).values) == 400
         found = files(empty_archive, "previews") + files(empty_archive, "displays")
         assert sorted(name.partition("-" if "-" in name else "_")[2] for name in found) == sorted(NAMES)

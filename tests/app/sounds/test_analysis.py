@@ -18,7 +18,7 @@ from app.models import (
     Sound,
     User,
 )
-from app.processing import results
+from app.sounds import classic_values
 from app.sounds.analysis import FLAT_NAMES
 from app.sounds.classic_names import LEAVES
 from app.sounds.descriptor_names import DESCRIPTOR_NAMES
@@ -46,7 +46,9 @@ BOUNDS = {
 def add_analysed(session: Session, owner: User, pack: Pack) -> Sound:
     sound = add_sound(session, owner, pack_id=pack.id, name="Bell", category_code="fx-a", **PUBLIC)
     flat = {"pitch": 220.0, "note_name": "A3"}
-    row = Analysis(sound_id=sound.id, state=AnalysisState.OK, extractor="x", classic=results.packed(CLASSIC), flat=flat)
+    row = Analysis(
+        sound_id=sound.id, state=AnalysisState.OK, extractor="x", classic=classic_values.packed(CLASSIC), flat=flat
+    )
     vector = struct.pack("<2f", 3.0, 4.0)
     session.add_all([row, Feature(sound_id=sound.id, space="laion_clap", version=1, values=vector)])
     for name, (lows, highs) in BOUNDS.items():

@@ -4,8 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.models import Analysis, AnalysisState, ModerationState, ProcessingState, SoundTag, Tag
-from app.processing import results
-from app.sounds import queries
+from app.sounds import classic_values, queries
 from app.sounds.fields import Needs
 from tests import public_sounds
 from tests.factories import add_sound, add_user
@@ -22,7 +21,7 @@ class TestByIds:
     def test_classic_descriptors_come_on_request(self, each_database: Database) -> None:
         with each_database.writing() as session:
             analysed, failed, unanalysed = (add_public(session) for _ in range(3))
-            packed = results.packed(dict(CLASSIC))
+            packed = classic_values.packed(dict(CLASSIC))
             session.add(
                 Analysis(sound_id=analysed, state=AnalysisState.OK, extractor="x", classic=packed, flat={"bpm": 120.0})
             )
