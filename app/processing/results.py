@@ -15,7 +15,8 @@ from app.sounds import classic_values
 def store(session: Session, sound: Sound, outcome: Outcome) -> None:
     """Store properties, descriptors and features of a sound, in place of what an earlier run found.
 
-    Without a word of this run on descriptors, those of an earlier one stay: the file is the same.
+    Where this run could not analyse the sound, or was interrupted, the descriptors of an earlier one stay: they are of
+    the same file.
     """
     properties = outcome.properties
     sound.channels = properties.channels
@@ -51,5 +52,5 @@ def _store_features(session: Session, sound: Sound, found: Found | None) -> None
 
 
 def outdated() -> Select[int]:
-    """Ask for the ids of sounds that an earlier release analysed, in their order: today's hears them otherwise."""
+    """Ask for the ids, ascending, of sounds that an earlier release analysed: this one may find other values."""
     return select(Analysis.sound_id).where(Analysis.extractor != EXTRACTOR_VERSION).order_by(Analysis.sound_id)

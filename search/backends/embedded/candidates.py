@@ -36,8 +36,8 @@ def candidates(query: Query, snapshot: Snapshot, *, is_strict: bool) -> Candidat
     if query.similar_to is not None:
         found = Candidates(*similar(query.similar_to, snapshot))
         if query.similar_to.heeds_text and not query.text.is_empty:
-            told = _matching_text(query, condition, snapshot, is_strict=is_strict)
-            return found.where(np.isin(found.rows, told.rows))
+            with_words = _matching_text(query, condition, snapshot, is_strict=is_strict)
+            return found.where(np.isin(found.rows, with_words.rows))
         return found.where(mask(condition, snapshot)[found.rows])
     if query.text.is_empty:
         rows = snapshot.live()
