@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy
 from alembic import command
@@ -57,15 +57,14 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 30.0) -> None:
         self.engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
-        for_reading = self.engine.execution_options(**_READING[self.engine.dialect.name])
-        asking = _ASKING[self.engine.dialect.name]
-        self._asking = self.engine.execution_options(**asking)
+        ways = _WAYS[self.engine.dialect.name]
+        self._asking = self.engine.execution_options(**ways.asking)
         own = create_engine(url, pool_size=1, statement_timeout_s=statement_timeout_s)
-        self._own = own.execution_options(**asking)
+        self._own = own.execution_options(**ways.asking)
         self._looking = sessionmaker(self._asking, expire_on_commit=False)
         # A committed object stays readable: most are rendered after their transaction.
-        self._reading = sessionmaker(for_reading, expire_on_commit=False)
-        self._writing = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(self.engine.execution_options(**ways.reading), expire_on_commit=False)
+        self._writing = sessionmaker(self.engine.execution_options(**ways.writing), expire_on_commit=False)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -113,15 +112,23 @@ class Database:
         self._own.dispose()
 
 
-_READING: dict[str, dict[str, Any]] = {
-    "sqlite": {"sqlite_reading": True},
-    "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
-}
+class _Ways(NamedTuple):
+    """The options of a connection for each way to use it."""
 
-# One statement sees one state by itself, so PostgreSQL need not be told of a transaction.
-_ASKING: dict[str, dict[str, Any]] = {
-    "sqlite": {"sqlite_reading": True},
-    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    asking: dict[str, Any]
+    reading: dict[str, Any]
+    writing: dict[str, Any]
+
+
+_WAYS = {
+    "sqlite": _Ways(asking={"sqlite_reading": True}, reading={"sqlite_reading": True}, writing={}),
+    # Connections to PostgreSQL are opened for asking: one statement sees one state by itself, and no transaction need
+    # be told of. To turn a connection into another kind and back takes as long as a small query.
+    "postgresql": _Ways(
+        asking={},
+        reading={"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+        writing={"isolation_level": "READ COMMITTED"},
+    ),
 }
 
 
@@ -140,6 +147,8 @@ def create_engine(url: str, *, pool_size: int = 10, statement_timeout_s: float =
                 address.difference_update_query(["options"]),
                 pool_size=pool_size,
                 connect_args={**_network(address), "options": options},
+                isolation_level="AUTOCOMMIT",
+                skip_autocommit_rollback=True,
             )
         except ModuleNotFoundError as error:
             raise DatabaseUrlError("PostgreSQL needs the extra `postgresql` of Fonoteca, with psycopg") from error
@@ -239,7 +248,7 @@ def schema_transaction(url: str) -> Iterator[Connection]:
     """A connection for changes of the schema: alone, and all or nothing."""
     engine = create_engine(url)
     try:
-        with engine.connect() as connection:
+        with engine.execution_options(**_WAYS[engine.dialect.name].writing).connect() as connection:
             if engine.dialect.name == "sqlite":
                 # SQLite changes most things by copying a table and dropping the old one, which would take along every
                 # row that refers to it. The switch has no effect inside a transaction, hence the driver's own call.
@@ -272,7 +281,7 @@ def pending_revisions(engine: Engine) -> list[str]:
     Raises:
         UnknownRevisionError: when the schema is newer than this release.
     """
-    with engine.execution_options(**_READING[engine.dialect.name]).connect() as connection:
+    with engine.execution_options(**_WAYS[engine.dialect.name].reading).connect() as connection:
         return _pending(connection)
 
 

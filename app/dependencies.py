@@ -1,6 +1,6 @@
 """What endpoints ask FastAPI for: a session, the caller, and the parts of the application opened at start."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -15,12 +15,6 @@ from search import Backend
 
 def _reading(request: Request) -> Iterator[Session]:
     with request.app.state.database.reading() as session:
-        yield session
-
-
-async def _looking(request: Request) -> AsyncIterator[Session]:
-    # Neither to open nor to close it waits for the database, so that it need not be sent to a thread.
-    with request.app.state.database.looking() as session:
         yield session
 
 
@@ -44,8 +38,6 @@ async def _list_request(request: Request) -> ListRequest:
     return ListRequest.of(path_as_sent(request.scope), request.scope["query_string"].decode("latin-1"))
 
 
-# A session for a search, which looks at the engine's state and the database's anyway: each of its queries sees its own.
-SearchSession = Annotated[Session, Depends(_looking, scope="function")]
 # A session for reading: one snapshot, closed before the answer leaves.
 ReadingSession = Annotated[Session, Depends(_reading, scope="function")]
 CurrentCaller = Annotated[Caller, Depends(_caller)]

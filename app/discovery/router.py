@@ -3,6 +3,7 @@
 All but the last are asked by POST as well: with parameters too long for an address, or with a file to be near to.
 """
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,7 +11,6 @@ from starlette.responses import Response
 
 from app import rendering
 from app.access import ApiRoute
-from app.dependencies import SearchBackend, SearchSession, SiteLinks
 from app.discovery import combined, content, service
 from app.discovery.answers import Searching
 from app.discovery.listening import Listener
@@ -21,11 +21,16 @@ from app.discovery.receiving import Ear, PostedClassicSearch, PostedSearch, body
 router = APIRouter(route_class=ApiRoute, tags=["Search"])
 
 
-async def _searching(request: Request, session: SearchSession, backend: SearchBackend, links: SiteLinks) -> Searching:
-    return Searching(session, backend, links, is_posted=request.method == "POST")
+# One dependency for all of it: each takes its time, and a search is what is asked most.
+async def _searching(request: Request) -> AsyncIterator[Searching]:
+    parts = request.app.state
+    # It sees the state of the engine and that of the database, so that its queries need not see one state together.
+    # Neither to open nor to close the session waits for the database, so that it need not be sent to a thread.
+    with parts.database.looking() as session:
+        yield Searching(session, parts.backend, parts.links, is_posted=request.method == "POST")
 
 
-ArchiveToSearch = Annotated[Searching, Depends(_searching)]
+ArchiveToSearch = Annotated[Searching, Depends(_searching, scope="function")]
 
 
 @router.get("/search/", summary="Search")

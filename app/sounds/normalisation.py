@@ -52,7 +52,7 @@ def _by_names(dialect: str) -> Select[str, bytes, bytes]:
 def extents(session: Session, names: Iterable[str]) -> dict[str, Bounds]:
     """Give the bounds of these descriptors by name; those that are not scaled, or not known yet, are left out."""
     query = _by_names(session.get_bind().dialect.name)
-    rows = session.execute(query, {"names": sorted(DIMENSIONS.keys() & set(names))})
+    rows = session.connection().execute(query, {"names": sorted(DIMENSIONS.keys() & set(names))})
     found = {name: Bounds(unpacked(lows), unpacked(highs)) for name, lows, highs in rows}
     # Another release may have had other dimensions; its bounds say nothing about ours.
     return {name: bounds for name, bounds in found.items() if len(bounds.lows) == DIMENSIONS[name]}

@@ -114,7 +114,8 @@ def by_ids(session: Session, ids: Sequence[int], needs: Needs) -> dict[int, Soun
     if not ids:
         return {}
     query = _records_by_ids(_in_the_row(needs), session.get_bind().dialect.name)
-    rows = session.execute(query, {"ids": ids})
+    # Of columns alone the connection makes rows in less time than the session, which is made for objects.
+    rows = session.connection().execute(query, {"ids": ids})
     return _completed(session, rows, needs)
 
 

@@ -19,7 +19,7 @@ from search.backends.opensearch.similarity import similar_clause, vector_in, wis
 from search.backends.opensearch.text_search import TextSearch
 from search.costs import refuse_costly
 from search.query import FacetCount, Hit, Nearest, Order, Query, Results
-from search.vectors import nearest_first, score
+from search.vectors import Vector, nearest_first, score
 from search.words import without_empty_words
 
 _PACK = safe_name("pack_grouping")
@@ -35,7 +35,7 @@ class PageSearch:
         self._query = query
         self._searcher = searcher
         self._is_exact = is_exact
-        self._wished: list[float] | None = None
+        self._target: Vector | None = None
         self._text = TextSearch(query.weights, searcher.has_any, is_strict=is_strict)
 
     def results(self) -> Results:
@@ -80,8 +80,9 @@ class PageSearch:
         if wish is not None:
             if wish.heeds_text and not self._query.text.is_empty:
                 condition = self._text.compile(self._query.text, condition)
-            self._wished = wished_vector(wish, self._searcher)
-            return similar_clause(wish, condition, self._wished, is_exact=self._is_exact)
+            wished = wished_vector(wish, self._searcher)
+            self._target = None if wished is None else np.array(wished, np.float32)
+            return similar_clause(wish, condition, wished, is_exact=self._is_exact)
         if self._query.text.is_empty:
             return EVERYTHING if condition == EVERYTHING else {"bool": {"filter": [condition]}}
         return self._text.compile(self._query.text, condition)
@@ -96,7 +97,7 @@ class PageSearch:
             **({"aggs": aggregations} if aggregations else {}),
             **(
                 with_vectors(space_name(self._query.similar_to.space))
-                if self._query.similar_to and self._wished
+                if self._query.similar_to and self._target is not None
                 else {}
             ),
         }
@@ -154,8 +155,8 @@ class PageSearch:
         return Hit(sound_id, self._score(hit), distance, sizes.get(sound_id, 1), packs[0] if packs else None)
 
     def _score(self, hit: dict[str, Any]) -> float:
-        if self._wished is not None:
-            return score(np.array(self._wished, np.float32), np.array(vector_in(hit), np.float32))
+        if self._target is not None:
+            return score(self._target, np.array(vector_in(hit), np.float32))
         return self._text.score(float(hit["_score"])) if self._has_scores else 1.0
 
     def _facet(self, name: str, aggregations: dict[str, Any], found: Clause) -> tuple[FacetCount, ...]:
