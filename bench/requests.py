@@ -7,7 +7,7 @@ from itertools import cycle, islice
 from typing import Any
 
 import search
-from app.discovery.aims import Aim
+from app.discovery import aims
 from bench import made_descriptors
 from bench.made_archive import SPACE, MadeArchive, MadeSound
 from bench.made_descriptors import CENTROID, MFCC, PITCH, TEMPO
@@ -15,6 +15,7 @@ from bench.made_descriptors import CENTROID, MFCC, PITCH, TEMPO
 TEXT_SEARCHES, OTHER_SEARCHES = 40, 10
 TEXT, LIKENESS_FILTERED = "text and filter", "similar_to=<sound> and a filter"
 CONTENT, CONTENT_VECTOR = "content: two ranges, a target", "content: two ranges, a target of 13 numbers"
+CONTENT_SOUND = "content: two ranges, a target that is a sound"
 _SEED = 7
 _SPREAD = 97  # every so manieth sound lends its words to a search
 _MOST_WORDS = 3
@@ -64,12 +65,12 @@ class Request:
 
     def _content_query(self) -> search.Query:
         wished = search.parse_target(self.parameters["target"])
+        query = search.Query(filter=search.parse_descriptors_filter(self.parameters["descriptors_filter"]))
         if isinstance(wished, int):
-            raise NotImplementedError("no request aims at a sound")
+            return aims.at_sound(wished).asked(query)
         bounds = made_descriptors.BOUNDS
         targets = tuple(replace(target, extents=bounds[target.field].extents) for target in wished.targets)
-        condition = search.parse_descriptors_filter(self.parameters["descriptors_filter"])
-        return Aim(nearest=search.Nearest(targets)).asked(search.Query(filter=condition))
+        return aims.Aim(nearest=search.Nearest(targets)).asked(query)
 
 
 def searches(made: MadeArchive) -> dict[str, tuple[Request, ...]]:
@@ -118,6 +119,7 @@ def _by_sound(made: MadeArchive) -> dict[str, tuple[Request, ...]]:
         "similar_to=<sound>": _each(ids, lambda sound_id, _: {"similar_to": sound_id}),
         LIKENESS_FILTERED: _each(ids, lambda sound_id, _: {"similar_to": sound_id, "filter": _LIKENESS_FILTER}),
         CONTENT: content(lambda number: f"{CENTROID}:{1000 + 100 * number}"),
+        CONTENT_SOUND: content(lambda number: ids[number]),
         CONTENT_VECTOR: content(lambda number: f"{MFCC}:{','.join(str(number - at) for at in range(13))}"),
     }
 

@@ -89,14 +89,17 @@ def of_target(session: Session, text: str, extents: str | None = None) -> Aim:
     if target == search.HIGHEST_SOUND_ID:  # or higher still
         raise NotFoundError(str(search.UnknownTargetError(text.strip())))
     if isinstance(target, int):
-        return Aim(
-            similar_to=search.SimilarTo(search.DEFAULT_SPACE, sound_id=target, minimum=None, includes_itself=True)
-        )
+        return at_sound(target)
     if extents:
         return Aim(nearest=search.Nearest(_scaled_as(extents, target.targets)))
     targets = scaled(session, target.targets)
     session.close()  # lest the search keeps a connection from others while it waits for the engine
     return Aim(nearest=search.Nearest(targets))
+
+
+def at_sound(sound_id: int) -> Aim:
+    """Give the aim at a sound: all others are near to it, however far they are, and it is the nearest itself."""
+    return Aim(similar_to=search.SimilarTo(search.DEFAULT_SPACE, sound_id=sound_id, minimum=None, includes_itself=True))
 
 
 def _space_of_vector(text: str) -> search.Space | None:
