@@ -25,17 +25,25 @@ def instance(session: Session, links: Links, sound_id: int, wanted: SoundParamet
 
 
 def analysis(session: Session, sound_id: int, wanted: SoundParameters) -> dict[str, Any]:
-    """Give the descriptors of one public sound: the current ones by name with `fields`, else the tree of the classic.
+    """Give the descriptors of one public sound: current ones by name with `fields`, classic ones as a tree with theirs.
+
+    Clients of both eras ask without any parameter. So then it is both, which have no name in common.
 
     Raises:
         NotFoundError: there is no such public sound.
     """
-    if wanted.fields is not None:
-        sound = _public(session, sound_id, Needs.DESCRIPTORS | Needs.VECTORS, "Not found")
-        return analyses.flat(sound, analyses.flat_names(wanted.fields))
-    sound = _public(session, sound_id, Needs.CLASSIC, "Not found")
-    names = classic_names.chosen(wanted.descriptors) if wanted.descriptors else classic_names.LEAVES
-    return analyses.tree(sound, names, analyses.bounds_for(session, names, wanted.normalized))
+    is_classic = wanted.fields is None
+    is_current = not is_classic or not (wanted.descriptors or wanted.normalized)
+    needs = Needs.CLASSIC if is_classic else Needs.NOTHING
+    needs |= Needs.DESCRIPTORS | Needs.VECTORS if is_current else Needs.NOTHING
+    sound = _public(session, sound_id, needs, "Not found")
+    body: dict[str, Any] = {}
+    if is_classic:
+        names = classic_names.chosen(wanted.descriptors) if wanted.descriptors else classic_names.LEAVES
+        body |= analyses.tree(sound, names, analyses.bounds_for(session, names, wanted.normalized))
+    if is_current:
+        body |= analyses.flat(sound, analyses.flat_names(wanted.fields or ""))
+    return body
 
 
 def _public(session: Session, sound_id: int, needs: Needs, detail: str = "Not found.") -> SoundRecord:

@@ -28,6 +28,7 @@ from tests.app.conftest import Api
 from tests.factories import add_pack, add_sound, add_user
 
 PUBLIC = {"processing_state": ProcessingState.OK, "moderation_state": ModerationState.OK}
+NAMESPACES = ["lowlevel", "rhythm", "sfx", "tonal", "metadata"]
 CLASSIC = {
     "lowlevel.mfcc.mean": [float(number) for number in range(13)],
     "lowlevel.spectral_centroid.mean": 1000.0,
@@ -90,8 +91,8 @@ class TestDescriptors:
 
 class TestTheClassicTree:
     def test_holds_every_descriptor_and_null_for_what_is_missing(self, api: Api, sound_id: int) -> None:
-        body = api.json(f"sounds/{sound_id}/analysis/")
-        assert list(body) == ["lowlevel", "rhythm", "sfx", "tonal", "metadata"]
+        body = api.json(f"sounds/{sound_id}/analysis/", normalized="0")
+        assert list(body) == NAMESPACES
         assert leaves(body) == dict.fromkeys(LEAVES) | CLASSIC
 
     @pytest.mark.parametrize(
@@ -128,8 +129,8 @@ class TestTheClassicTree:
         assert leaves(api.json(f"sounds/{sound_id}/analysis/", normalized=value))["rhythm.bpm"] == 90.0
 
     def test_without_analysis_all_are_null(self, api: Api, unanalysed_id: int) -> None:
-        for parameters in ({}, {"normalized": "1"}):
-            body = api.json(f"sounds/{unanalysed_id}/analysis/", **parameters)
+        for value in "01":
+            body = api.json(f"sounds/{unanalysed_id}/analysis/", normalized=value)
             assert leaves(body) == dict.fromkeys(LEAVES)
 
 
@@ -163,6 +164,21 @@ class TestTheFlatForm:
         body = api.json(f"sounds/{unanalysed_id}/analysis/", fields="*")
         words = {"category": "Sound effects", "subcategory": "Animals"}
         assert body == dict.fromkeys(FLAT_NAMES) | words
+
+
+class TestWithoutParameters:
+    """As clients of both eras ask: the classic ones read namespaces, the current ones names."""
+
+    def test_the_tree_stands_beside_the_flat_names(self, api: Api, sound_id: int) -> None:
+        body = api.json(f"sounds/{sound_id}/analysis/")
+        assert list(body) == [*NAMESPACES, *FLAT_NAMES]
+        tree = api.json(f"sounds/{sound_id}/analysis/", descriptors=",".join(LEAVES))
+        assert body == tree | api.json(f"sounds/{sound_id}/analysis/", fields="*")
+
+    def test_of_a_sound_without_analysis_both_are_null(self, api: Api, unanalysed_id: int) -> None:
+        words = {"category": "Sound effects", "subcategory": "Animals"}
+        found = leaves(api.json(f"sounds/{unanalysed_id}/analysis/"))
+        assert found == dict.fromkeys((*LEAVES, *FLAT_NAMES)) | words
 
 
 class TestTheResource:

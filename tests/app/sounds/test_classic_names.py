@@ -27,6 +27,7 @@ class TestChosen:
             ("Rhythm.bpm", ()),
             ("nope,rhythm.bpm.mean", ()),
             (",", ()),
+            ("tonal.thpcp,rhythm.beats_loudness_bass,metadata.audio_properties.length", ()),  # gone before 2025
             ("nope,rhythm.onset_times", ("rhythm.onset_times",)),
         ],
     )
