@@ -49,7 +49,7 @@ def engine(settings: Settings) -> Backend:
         shards=settings.search_shards,
         replicas=settings.search_replicas,
         search_timeout_s=settings.search_timeout_s,
-        approximate_from=settings.search_exact_up_to,
+        exact_up_to=settings.search_exact_up_to,
     )
 
 

@@ -61,7 +61,7 @@ def _opensearch_call(settings: Settings, query: Query) -> Call:
     client = _client(settings)
     notes = _Notes(client)
     searcher = Searcher(cast("OpenSearch", notes), settings.search_index, limit_s=settings.search_timeout_s)
-    is_exact = _opened(settings).count() < settings.search_exact_up_to
+    is_exact = _opened(settings).count() <= settings.search_exact_up_to
     PageSearch(query, searcher, is_exact=is_exact, is_strict=False).results()
     return partial(_send_again, client, notes.asked)
 

@@ -38,7 +38,7 @@ def figures(shape: Shape, made: MadeArchive) -> Iterator[Figure]:
     for what, condition in _CONDITIONS.items():
         queries = list(_queries(made, condition))
         estimated = _answers(shape.settings, queries, exact_up_to=0)
-        exact = _answers(shape.settings, queries, exact_up_to=made.sound_count + 1)
+        exact = _answers(shape.settings, queries, exact_up_to=made.sound_count)
         among = f"among {made.sound_count:,} sounds{what}"
         for limit in _LIMITS:
             share = _share(estimated, exact, limit)

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from search.errors import VectorError
+
 Stored = str | tuple[str, ...] | int | float | bool | tuple[float, ...] | None
+
+UNFIT: tuple[type[Exception], ...] = (KeyError, OverflowError, TypeError, ValueError, VectorError)
+"""What comes up where a document is read that no engine can take: an unknown field, text for a number, …"""
 
 
 @dataclass(frozen=True, slots=True)

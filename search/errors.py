@@ -9,6 +9,7 @@ SearchError
 │   ├── WrongValueError       the value does not fit the field
 │   ├── TooComplexError       more clauses, depth or length than we carry
 │   ├── SortTargetError       a sort target that is no number
+│   ├── PlaceError            a place to go on from that is none in this order
 │   ├── TargetError           a content target that cannot be used
 │   │   ├── TargetSyntaxError     there is no sound id and no name:value in it
 │   │   ├── TargetNumberError     a value that is no number, or a descriptor that holds text
@@ -22,6 +23,7 @@ SearchError
 ├── UnsupportedError          this engine cannot do what was asked
 └── BackendUnavailableError   the engine is not there, or not now
     └── IndexDamagedError     the index on disk is missing, older than the schema, or broken
+        └── OtherReleaseError     it is whole, and made by a release with other fields
 """
 
 from dataclasses import dataclass
@@ -187,3 +189,7 @@ class BackendUnavailableError(SearchError):
 
 class IndexDamagedError(BackendUnavailableError):
     """The index on disk is missing, older than the schema, or broken; rebuilding it from the database helps."""
+
+
+class OtherReleaseError(IndexDamagedError):
+    """The index is whole, and made by a release with other fields, older or newer than this one."""

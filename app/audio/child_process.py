@@ -56,7 +56,7 @@ class ChildProcess:
         return not self._has_ended and not self._readable.poll(0)
 
     def run(self, job: Job) -> Outcome:
-        """The outcome of a job, without descriptors if only the analysis failed or was interrupted.
+        """The outcome of a job, without descriptors if only the analysis failed, or was interrupted after the media.
 
         Raises:
             AudioError: There is no outcome, and nothing of the job is left in its folder.
@@ -66,7 +66,7 @@ class ChildProcess:
             for outcome in self._outcomes(job):  # noqa: B007  the last one is wanted after the loop
                 pass
         except AudioError as error:
-            has_media = outcome is not None and outcome.has_media
+            has_media = outcome is not None and outcome.has_media and not job.is_only_heard
             remove_traces(job, of_media=not has_media)
             if outcome is None or not has_media:
                 raise

@@ -11,11 +11,11 @@ class Backend(Protocol):
     """An engine. Reading methods may be called from many threads at once; writing ones from one process at a time."""
 
     def search(self, query: Query) -> Results:
-        """Answer one query with exact totals.
+        """Answer one query, with exact totals unless the engine says otherwise of very large archives.
 
         Raises:
-            UnknownTargetError: a content target names a sound that is not indexed.
             VectorError: a query vector has the wrong length for its space.
+            PlaceError: `after` is no place that a page of this query has ended at.
             UnsupportedError: the engine cannot do this.
             BackendUnavailableError: the engine is not there, or the index must be rebuilt first.
         """

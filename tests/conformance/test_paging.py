@@ -1,5 +1,6 @@
 """Pages that begin behind a sound: the same in every engine, and true to what was shown, whatever has changed since."""
 
+import random
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -107,6 +108,31 @@ class TestChanges:
         changing.delete({12: 9, 13: 9, 15: 9})
         _wait_for(changing, 19)
         assert _ids(changing, replace(query, after=results.end)) == list(range(17, 24))
+
+    @pytest.mark.parametrize("page_size", [1, 4])
+    def test_the_like_are_neither_repeated_nor_left_out(self, changing: Backend, page_size: int) -> None:
+        chance = random.Random(7)  # noqa: S311  # made-up sounds need no cryptographic randomness
+
+        def vector() -> tuple[float, ...]:
+            return tuple(chance.gauss(0, 1) for _ in range(crowd.DIMENSIONS))
+
+        same = vector()
+        sounds = [Document(number, {}, {_SPACE: vector() if number % 3 else same}) for number in range(1, 22)]
+        changing.rebuild(sounds)
+        query = Query(similar_to=SimilarTo(_SPACE, vector=vector(), minimum=None), limit=page_size)
+        whole = _ids(changing, replace(query, limit=30))
+        shown, end = list[int](), None
+        for step in range(2 * len(sounds)):
+            results = changing.search(replace(query, after=end))
+            shown += [hit.id for hit in results.hits]
+            end = results.end
+            if end is None:
+                break
+            if step < 4:  # rows of a matrix come four or eight at a time
+                changing.upsert([Document(100 + step, {}, {_SPACE: vector()}), replace(sounds[5], version=step + 1)])
+                _wait_for(changing, len(sounds) + step + 1)
+        assert end is None
+        assert [number for number in shown if number < 100] == whole
 
 
 def _wait_for(backend: Backend, count: int) -> None:

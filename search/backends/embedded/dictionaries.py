@@ -5,7 +5,9 @@ A number is written into the column of a sound only after its word is on the dis
 
 import json
 import os
+import weakref
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,18 +24,30 @@ def dictionary_path(generation: Path, field: str) -> Path:
     return generation / f"words-{field}.jsonl"
 
 
-def read_words(generation: Path, field: str) -> list[str]:
-    """Give the words of a field by number; a last line that was not finished is not there yet."""
-    path = dictionary_path(generation, field)
-    stored = path.read_bytes() if path.exists() else b""
-    return [json.loads(line) for line in stored[: stored.rfind(b"\n") + 1].splitlines()]
+class Words:
+    """The words of one field by number, read when they are first asked for.
+
+    The file is opened at once: a rebuild may remove it while searches still use the generation that it belongs to.
+    """
+
+    def __init__(self, generation: Path, field: str) -> None:
+        path = dictionary_path(generation, field)
+        self._file = os.open(path, os.O_RDONLY) if path.exists() else None
+        if self._file is not None:
+            weakref.finalize(self, os.close, self._file)
+
+    @cached_property
+    def by_number(self) -> list[str]:
+        """Give the words; a last line that was not finished is not there yet."""
+        stored = b"" if self._file is None else os.pread(self._file, os.fstat(self._file).st_size, 0)
+        return [json.loads(line) for line in stored[: stored.rfind(b"\n") + 1].splitlines()]
 
 
 class DictionaryWriter:
     """Numbers the words of one field from 0, in the order in which they come."""
 
     def __init__(self, generation: Path, field: str) -> None:
-        words = read_words(generation, field)
+        words = Words(generation, field).by_number
         self._numbers = {word: number for number, word in enumerate(words)}
         self._file = os.open(dictionary_path(generation, field), os.O_RDWR | os.O_CREAT, 0o644)
         self._size = sum(len(_line(word)) for word in words)

@@ -17,7 +17,13 @@ from search.backends.embedded.reader import Reader
 from search.backends.embedded.schema import ID_COLUMN, VERSION_COLUMN
 from search.backends.embedded.writer import GenerationWriter
 from search.document import Document
-from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError, UnsupportedError
+from search.errors import (
+    BackendUnavailableError,
+    DocumentsRefusedError,
+    IndexDamagedError,
+    OtherReleaseError,
+    UnsupportedError,
+)
 from search.query import Query, Results
 
 _DAMAGE_MARK = "damaged"
@@ -52,6 +58,8 @@ class EmbeddedBackend:
         """
         try:
             return results(query, self._reader.snapshot(), is_strict=self._is_strict)
+        except OtherReleaseError:
+            raise  # the writer sees for itself what is not its own, and what a newer one writes is none of our business
         except IndexDamagedError:
             self._tell_writer()
             raise
@@ -129,11 +137,15 @@ class EmbeddedBackend:
             with write_failures_noticed():
                 files.remove_others(self._folder)
                 generation = files.start(self._folder)
-            with GenerationWriter(generation) as writer:
-                remaining = iter(documents)
-                while batch := list(islice(remaining, _BATCH)):
-                    refused |= writer.add(batch)
-                writer.finish()
+            try:
+                with GenerationWriter(generation) as writer:
+                    remaining = iter(documents)
+                    while batch := list(islice(remaining, _BATCH)):
+                        refused |= writer.add(batch)
+                    writer.finish()
+            except BaseException:
+                files.remove_others(self._folder)  # half an index is of no use to anybody
+                raise
             self._close_writer()
             with write_failures_noticed():
                 files.make_current(generation)

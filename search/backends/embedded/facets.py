@@ -5,6 +5,7 @@ import numpy as np
 from search.backends.embedded.schema import facet_column
 from search.backends.embedded.snapshot import Snapshot
 from search.backends.embedded.text_index import Rows
+from search.errors import IndexDamagedError
 from search.fields import named
 from search.query import MAX_FACET_VALUES, FacetCount
 
@@ -18,6 +19,8 @@ def facet_counts(name: str, rows: Rows, snapshot: Snapshot) -> tuple[FacetCount,
     least = np.partition(counts, -MAX_FACET_VALUES)[-MAX_FACET_VALUES] if len(counts) > MAX_FACET_VALUES else 0
     is_frequent = counts >= least
     words = snapshot.words(name) if is_text else None
+    if words is not None and len(numbers) and numbers[-1] >= len(words):
+        raise IndexDamagedError(f"words of {name} are gone from the index")
     found = [
         FacetCount(number if words is None else words[number], count)
         for number, count in zip(numbers[is_frequent].tolist(), counts[is_frequent].tolist(), strict=True)

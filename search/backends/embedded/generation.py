@@ -13,7 +13,7 @@ from pathlib import Path
 import tantivy
 
 from search.backends.embedded.schema import fingerprint, text_schema
-from search.errors import IndexDamagedError
+from search.errors import IndexDamagedError, OtherReleaseError
 
 _CURRENT = "CURRENT"
 _META = "meta.json"
@@ -26,7 +26,8 @@ def current(folder: Path) -> Path:
     """Give the folder of the current generation.
 
     Raises:
-        IndexDamagedError: there is no index, or it was made by another version of this program.
+        IndexDamagedError: there is no index, or none that can be read.
+        OtherReleaseError: it was made for other fields or another text analysis.
     """
     try:
         name = (folder / _CURRENT).read_text(encoding="utf-8").strip()
@@ -34,7 +35,7 @@ def current(folder: Path) -> Path:
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"there is no index in {folder}, or it cannot be read") from error
     if not _NAME.fullmatch(name) or not isinstance(meta, dict) or meta.get("fingerprint") != fingerprint():
-        raise IndexDamagedError(f"the index in {folder} was made for other fields or another text analysis")
+        raise OtherReleaseError(f"the index in {folder} was made for other fields or another text analysis")
     return folder / name
 
 

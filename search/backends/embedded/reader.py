@@ -42,7 +42,8 @@ class Reader:
 
     def forget(self) -> None:
         """Look again at the next search, whatever the time; after a write of our own."""
-        self._looked_at_s = float("-inf")
+        with self._lock:  # lest a look that began before the write ends after this, and counts as one after it
+            self._looked_at_s = float("-inf")
 
     def close(self) -> None:
         """Let go of the files."""

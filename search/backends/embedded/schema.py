@@ -64,6 +64,11 @@ def layout() -> Layout:
     return Layout(columns, {table: width for table, width in widths.items() if width})
 
 
+def facet_names() -> list[str]:
+    """Give the text fields whose values can be counted."""
+    return [field.name for field in FIELDS.values() if field.is_facet and field.kind.is_inverted]
+
+
 def facet_column(field_name: str) -> str:
     """Give the name of the column that counts a text field."""
     return f"facet {field_name}"

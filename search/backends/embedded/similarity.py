@@ -74,7 +74,9 @@ def _scores(name: str, wished: Matrix, snapshot: Snapshot) -> tuple[Rows, Floats
     """Score every sound that has a vector in the space of this name."""
     space, live = snapshot.spaces[name], snapshot.live()
     rows = live[live < len(space)]
-    cosines = (space @ wished)[rows].astype(np.float64)
+    # Row by row, and not as a product of matrices: that takes the last rows of a matrix another way, so that equal
+    # vectors would differ, and a sound would change its place among others when the archive grows.
+    cosines = np.einsum("ij,j->i", space, wished)[rows].astype(np.float64)
     has_vector = cosines != 0
     if not has_vector.all():  # at a right angle, or no vector at all
         has_vector |= snapshot.has_vector(name)[rows]

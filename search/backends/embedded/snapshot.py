@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from search.backends.embedded import generation as files
 from search.backends.embedded.columns import Floats, TableReader
-from search.backends.embedded.dictionaries import read_words
+from search.backends.embedded.dictionaries import Words
 from search.backends.embedded.failures import damage_noticed
-from search.backends.embedded.schema import SOUND_TABLE, layout
+from search.backends.embedded.schema import SOUND_TABLE, facet_names, layout
 from search.backends.embedded.spaces import read_spaces
 from search.backends.embedded.text_index import Rows, TextIndex
 
@@ -40,8 +40,7 @@ class Snapshot:
             for table, width in layout().widths.items()
         }
         self._cache = _ArrayCache(_CACHE_BYTES)
-        self._generation = generation
-        self._words: dict[str, list[str]] = {}
+        self._words = {name: Words(generation, name) for name in facet_names()}
 
     @property
     def sound_count(self) -> int:
@@ -60,10 +59,8 @@ class Snapshot:
 
     def words(self, name: str) -> list[str]:
         """Give the words of a facet field by number."""
-        if name not in self._words:
-            with damage_noticed():
-                self._words[name] = read_words(self._generation, name)
-        return self._words[name]
+        with damage_noticed():
+            return self._words[name].by_number
 
     def has_vector(self, space: str) -> Mask:
         """Tell by row of a space whether there is a vector: where few sounds have one, most rows are zeros."""

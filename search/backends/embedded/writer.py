@@ -17,7 +17,7 @@ from search.backends.embedded.rows import table_rows, text_entry
 from search.backends.embedded.schema import FACET_TABLE, layout
 from search.backends.embedded.spaces import Matrix, SpaceWriter, stored_dimensions
 from search.backends.embedded.text_index import TextIndex
-from search.document import Document
+from search.document import UNFIT, Document
 from search.errors import VectorError
 from search.spaces import SPACES
 from search.vectors import unit_vector
@@ -109,7 +109,7 @@ class GenerationWriter:
         """Add documents, and find by halving those that cannot be added."""
         try:
             prepared = self._prepared(documents)
-        except (ValueError, TypeError, KeyError, VectorError) as error:
+        except UNFIT as error:
             if len(documents) == 1:
                 return {documents[0].id: str(error)}
             middle = len(documents) // 2

@@ -1,5 +1,6 @@
 """The engine of the large shape: searches and writes of many processes at once, on a cluster of any size."""
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
@@ -20,10 +21,6 @@ from search.errors import BackendUnavailableError, IndexDamagedError
 from search.query import Query, Results
 
 DEFAULT_LIMIT_S = 10.0
-APPROXIMATE_FROM = 500_000
-"""Sounds. To compare every vector takes some 15 ms for 100,000 of 100 numbers, and following the graph takes about ten:
-so the graph pays only in an index many times as large."""
-
 _PATIENCE_S = 2.0  # more than the cluster's own limit, which gives the better message
 _CLOCK_STEP_S = 0.5  # more than the 200 ms in which the cluster's clock moves on
 _LONGEST_CALL_S = 60.0  # of what changes something, or reads all of it
@@ -33,8 +30,9 @@ class OpenSearchBackend:
     """Implements `search.backends.base.Backend` on the indices of one prefix.
 
     `url` names one node or several: `https://name:password@one:9200,two:9200`. `shards` and `replicas` count from the
-    next rebuild on; no answer depends on them. `search_timeout_s` bounds every search. From `approximate_from` sounds
-    on similarity follows a graph of neighbours and may miss some. `is_strict` is explained in `TextSearch`.
+    next rebuild on; no answer depends on them. `search_timeout_s` bounds every search. With more sounds than
+    `exact_up_to` similarity follows a graph of neighbours and may miss some; None: never. `is_strict` is explained in
+    `TextSearch`.
     """
 
     def __init__(  # noqa: PLR0913  # the settings of a cluster
@@ -45,7 +43,7 @@ class OpenSearchBackend:
         shards: int = 1,
         replicas: int = 0,
         search_timeout_s: float = DEFAULT_LIMIT_S,
-        approximate_from: int = APPROXIMATE_FROM,
+        exact_up_to: int | None = None,
         is_strict: bool = False,
     ) -> None:
         self._client = connected(url, timeout_s=_LONGEST_CALL_S)
@@ -56,18 +54,18 @@ class OpenSearchBackend:
         self._writer = Writer(self._client, self._seen)
         self._lookout = Lookout(self.count)
         self._shards, self._replicas = shards, replicas
-        self._approximate_from = approximate_from
+        self._exact_up_to = math.inf if exact_up_to is None else exact_up_to
         self._is_strict = is_strict
 
     def search(self, query: Query) -> Results:
-        """Answer one query with exact totals.
+        """Answer one query with exact totals, but for similarity that follows the graph.
 
         Raises:
             QueryError: the query asks for something that its fields or spaces cannot answer.
             BackendUnavailableError: the cluster does not answer, or not in time.
             IndexDamagedError: there is no index, or it must be rebuilt first.
         """
-        is_exact = self._lookout.sound_count() < self._approximate_from
+        is_exact = self._lookout.sound_count() <= self._exact_up_to
         begin_s = time.monotonic()
         try:
             return PageSearch(query, self._searcher, is_exact=is_exact, is_strict=self._is_strict).results()

@@ -18,6 +18,7 @@ Answer = dict[str, Any]
 
 _PAUSES_S = (0.05, 0.2)
 _NOTHING_MORE: Body = {"stored_fields": "_none_", "track_total_hits": False}  # to read the ids takes longest
+_FETCHED = {"_source", "aggs", "docvalue_fields", "script_fields"}  # parts of a search that bring more than the order
 _KEEP_ALIVE = "1m"  # between two steps
 
 
@@ -65,7 +66,7 @@ class Searcher:
 
     def _deep_page(self, body: Body, offset: int, limit: int) -> Answer:
         """Walk to a page in steps that fetch nothing but where they end."""
-        bare = {key: part for key, part in body.items() if key not in {"aggs", "docvalue_fields", "_source"}}
+        bare = {key: part for key, part in body.items() if key not in _FETCHED}
         step, at = bare | _NOTHING_MORE, 0
         position: Body = {}
         while at < offset:

@@ -8,7 +8,7 @@ from search.backends.opensearch.aliases import Aliases
 from search.backends.opensearch.bulk import Action, Bulk, Outcome
 from search.backends.opensearch.documents import body_of
 from search.backends.opensearch.mapping import fingerprint
-from search.document import Document
+from search.document import UNFIT, Document
 from search.errors import DocumentsRefusedError, IndexDamagedError
 
 
@@ -65,7 +65,7 @@ def additions(documents: Iterable[Document], targets: Sequence[str], refused: di
     for document in documents:
         try:
             body = body_of(document)
-        except ValueError as error:
+        except UNFIT as error:
             refused[document.id] = str(error)
             continue
         for alias in targets:

@@ -96,6 +96,15 @@ class TestRun:
         assert [path.name for path in job.folder.iterdir()] == ["hq.mp3"]
         assert pool.run(make_job("all-nothing")).has_media
 
+    @pytest.mark.parametrize(("trouble", "error"), [("abort", ProcessingCrashedError), ("memory", OutOfMemoryError)])
+    def test_trouble_in_the_analysis_of_a_sound_that_is_only_heard_leaves_nothing(
+        self, pool: Pool, make_job: MakeJob, trouble: str, error: type[AudioError]
+    ) -> None:
+        job = replace(make_job(f"analysis-{trouble}"), is_only_heard=True)
+        with pytest.raises(error):
+            pool.run(job)
+        assert list(job.folder.iterdir()) == []
+
     def test_a_hanging_job_is_stopped(self, make_job: MakeJob) -> None:
         job = make_job("decoding-sleep")
         with Pool(1, SHORT, command=COMMAND) as pool, pytest.raises(ProcessingTimeoutError):

@@ -53,10 +53,15 @@ class TestUpsert:
         assert found_ids(backend.search(Query(filter=Words("description", "5 ab end", is_phrase=True)))) == [1]
 
     def test_what_cannot_be_indexed_does_not_keep_the_rest_out(self, backend: EmbeddedBackend) -> None:
-        wrong = (Document(2, {"lowlevel.mfcc.mean": (1.0, 2.0)}), Document(3, {"pitch": "high"}), Document(4, {"x": 1}))
+        wrong = (
+            Document(2, {"lowlevel.mfcc.mean": (1.0, 2.0)}),
+            Document(3, {"pitch": "high"}),
+            Document(4, {"x": 1}),
+            Document(6, {"pitch": 10**400}),
+        )
         with pytest.raises(DocumentsRefusedError) as refused:
             backend.upsert([*(sound(number) for number in range(100, 800)), *wrong, sound(5)])
-        assert refused.value.reasons.keys() == {2, 3, 4}
+        assert refused.value.reasons.keys() == {2, 3, 4, 6}
         assert "lowlevel.mfcc.mean takes 13 numbers" in refused.value.reasons[2]
         assert list(dict(backend.versions())) == [5, *range(100, 800)]
         assert found_ids(backend.search(Query(filter=Equals("duration", 5.0)))) == [5]

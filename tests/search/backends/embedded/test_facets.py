@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from search.backends.embedded import EmbeddedBackend
-from search.backends.embedded.dictionaries import DictionaryWriter, dictionary_path, read_words
+from search.backends.embedded.dictionaries import DictionaryWriter, Words, dictionary_path
 from search.errors import DocumentsRefusedError
 from search.query import MAX_FACET_VALUES, FacetCount, Query
 from search.tree import Equals
@@ -64,6 +64,17 @@ class TestFacets:
         assert results.facets == {"category": (FacetCount("Music", 1),), "tag": ()}
 
 
+def test_a_rebuild_elsewhere_takes_no_words_from_a_search_that_has_not_seen_it(
+    tmp_path: Path, backend: EmbeddedBackend
+) -> None:
+    sounds = [sound(1, tag=("rain",)), sound(2, tag=("wind", "rain"))]
+    backend.rebuild(sounds)
+    with EmbeddedBackend(tmp_path / "index") as server:
+        assert server.count() == 2
+        backend.rebuild(sounds)
+        assert counts(server, "tag") == [("rain", 2), ("wind", 1)]
+
+
 class TestDictionary:
     def test_a_line_that_was_not_finished_is_forgotten(self, tmp_path: Path) -> None:
         writer = DictionaryWriter(tmp_path, "tag")
@@ -71,8 +82,8 @@ class TestDictionary:
         writer.close()
         with dictionary_path(tmp_path, "tag").open("ab") as file:
             file.write(b'"half')
-        assert read_words(tmp_path, "tag") == ["a", "b"]
+        assert Words(tmp_path, "tag").by_number == ["a", "b"]
         again = DictionaryWriter(tmp_path, "tag")
         assert again.numbers(["c", "b"]) == [2, 1]
         again.close()
-        assert read_words(tmp_path, "tag") == ["a", "b", "c"]
+        assert Words(tmp_path, "tag").by_number == ["a", "b", "c"]

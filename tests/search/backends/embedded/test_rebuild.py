@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from search.backends.embedded import EmbeddedBackend, reader
+from search.backends.embedded import EmbeddedBackend, generation, reader
 from search.document import Document
-from search.errors import IndexDamagedError
+from search.errors import IndexDamagedError, OtherReleaseError
 from search.query import Query, Term, TextQuery
 from tests.search.backends.embedded.sounds import ALL, found_ids, sound
 
@@ -34,7 +34,7 @@ class TestRebuild:
         assert seen == [[1], [1], [1]]
         assert found_ids(backend.search(ALL)) == [2, 3, 4]
 
-    def test_a_rebuild_that_fails_changes_nothing(self, backend: EmbeddedBackend) -> None:
+    def test_a_rebuild_that_fails_changes_nothing(self, tmp_path: Path, backend: EmbeddedBackend) -> None:
         backend.upsert([sound(1)])
 
         def documents() -> Iterator[Document]:
@@ -43,6 +43,7 @@ class TestRebuild:
 
         with pytest.raises(RuntimeError):
             backend.rebuild(documents())
+        assert generations(tmp_path / "index") == ["generation-1"]
         backend.upsert([sound(3)])
         assert list(dict(backend.versions())) == [1, 3]
 
@@ -109,6 +110,15 @@ def lose_table(folder: Path) -> None:
     next(folder.glob("generation-*/sound.table")).unlink()
 
 
+def lose_words(folder: Path) -> None:
+    (folder / "generation-1" / "words-tag.jsonl").unlink()
+
+
+def cut_words(folder: Path) -> None:
+    words = folder / "generation-1" / "words-tag.jsonl"
+    words.write_bytes(words.read_bytes()[:-3])
+
+
 DAMAGE = [
     break_meta,
     make_older,
@@ -137,6 +147,30 @@ class TestDamage:
                 backend.search(Query(TextQuery((Term("rain"),))))
             assert backend.rebuild([sound(1, tag=("rain",))]) == 1
             assert found_ids(backend.search(Query(TextQuery((Term("rain"),))))) == [1]
+
+    @pytest.mark.parametrize("damage", [lose_words, cut_words], ids=lambda damage: damage.__name__)
+    def test_words_that_are_gone_are_missed_when_they_are_counted(
+        self, tmp_path: Path, damage: Callable[[Path], None]
+    ) -> None:
+        folder, sounds = tmp_path / "index", [sound(1, tag=("rain", "wind"))]
+        with EmbeddedBackend(folder) as backend:
+            backend.rebuild(sounds)
+        damage(folder)
+        with EmbeddedBackend(folder) as backend:
+            with pytest.raises(IndexDamagedError, match="words of tag"):
+                backend.search(Query(facets=("tag",)))
+            assert backend.needs_rebuild()
+            backend.rebuild(sounds)
+            assert [facet.value for facet in backend.search(Query(facets=("tag",))).facets["tag"]] == ["rain", "wind"]
+
+    def test_what_another_release_made_is_refused_and_not_called_broken(
+        self, tmp_path: Path, backend: EmbeddedBackend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with EmbeddedBackend(tmp_path / "index") as other, monkeypatch.context() as patch:
+            patch.setattr(generation, "fingerprint", lambda: "of another release")
+            with pytest.raises(OtherReleaseError):
+                other.search(ALL)
+        assert not backend.needs_rebuild()
 
     def test_a_running_engine_notices_it_too(
         self, tmp_path: Path, backend: EmbeddedBackend, monkeypatch: pytest.MonkeyPatch

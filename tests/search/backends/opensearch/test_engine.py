@@ -9,6 +9,7 @@ from search.backends.opensearch import OpenSearchBackend
 from search.backends.opensearch.aliases import add
 from search.backends.opensearch.failures import OVERLOADED
 from search.backends.opensearch.mapping import MAPPING_VERSION
+from search.document import Document
 from search.errors import (
     BackendUnavailableError,
     DocumentsRefusedError,
@@ -72,10 +73,15 @@ class TestUpsert:
         assert seen(backend, [1], Query(filter=Equals("type", "mp3")))
 
     def test_a_document_that_can_never_be_indexed_stops_no_other(self, backend: OpenSearchBackend) -> None:
-        wrong = sound(2, {"freesound_classic": (1.0,)})
+        wrong = (
+            sound(2, {"freesound_classic": (1.0,)}),
+            sound(4, pitch="high"),
+            sound(5, pitch=10**400),
+            Document(6, {"x": 1}),
+        )
         with pytest.raises(DocumentsRefusedError, match="2: a vector of 1 numbers") as refused:
-            backend.upsert([sound(1), wrong, sound(3)])
-        assert set(refused.value.reasons) == {2}
+            backend.upsert([sound(1), *wrong, sound(3)])
+        assert set(refused.value.reasons) == {2, 4, 5, 6}
         assert seen(backend, [1, 3])
 
     def test_what_the_cluster_refuses_is_reported_too(self, backend: OpenSearchBackend) -> None:

@@ -49,7 +49,7 @@ class TestSimilarity:
     def test_a_large_index_follows_the_graph(self, backend: OpenSearchBackend, monkeypatch: pytest.MonkeyPatch) -> None:
         query = Query(similar_to=SimilarTo(SPACE, sound_id=10, minimum=0.9), limit=100)
         exact = backend.search(query)
-        monkeypatch.setattr(backend, "_approximate_from", 0)
+        monkeypatch.setattr(backend, "_exact_up_to", 0)
         near = backend.search(query)
         assert found_ids(near) == found_ids(exact)
         assert [hit.score for hit in near.hits] == pytest.approx([hit.score for hit in exact.hits])
@@ -57,7 +57,7 @@ class TestSimilarity:
     def test_without_a_minimum_every_vector_is_compared(
         self, backend: OpenSearchBackend, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(backend, "_approximate_from", 0)
+        monkeypatch.setattr(backend, "_exact_up_to", 0)
         assert backend.search(Query(similar_to=SimilarTo(SPACE, sound_id=10, minimum=None))).total == 29
 
     def test_a_vector_of_another_length_is_refused(self, backend: OpenSearchBackend) -> None:

@@ -1,9 +1,12 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from search.backends.opensearch import OpenSearchBackend
-from search.backends.opensearch.searcher import Searcher
+from search.backends.opensearch.compiler import EVERYTHING
+from search.backends.opensearch.mapping import ID_NUMBER
+from search.backends.opensearch.searcher import Answer, Body, Searcher
 from search.query import Nearest, Order, Query, Target
 from tests.engines import opensearch_engine
 from tests.search.backends.opensearch.sounds import found_ids, sound
@@ -46,6 +49,31 @@ class TestPage:
             assert backend.search(query) == deep
         assert deep.total == COUNT
         assert deep.facets["type"][0].count == COUNT
+
+    def test_the_steps_on_the_way_bring_nothing_but_the_order(
+        self, narrow: OpenSearchBackend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        searcher, asked = narrow._searcher, list[Body]()
+        answer = searcher._answer
+
+        def noted(body: Body, where: dict[str, Any]) -> Answer:
+            asked.append(body)
+            return answer(body, where)
+
+        monkeypatch.setattr(searcher, "_answer", noted)
+        script = {"source": "doc['duration'].size()"}
+        fetched: Body = {
+            "_source": True,
+            "aggs": {"most": {"max": {"field": ID_NUMBER}}},
+            "docvalue_fields": [ID_NUMBER],
+            "script_fields": {"number": {"script": script}},
+        }
+        page = searcher.page({"query": EVERYTHING, "sort": [{ID_NUMBER: "asc"}]} | fetched, offset=12, limit=2)
+        assert [hit["fields"].keys() for hit in page["hits"]["hits"]] == [{ID_NUMBER, "number"}] * 2
+        *steps, last = asked
+        assert len(steps) == 3
+        assert all(fetched.keys().isdisjoint(step) for step in steps)
+        assert fetched.keys() <= last.keys()
 
     def test_beyond_the_last_result_there_is_the_total_only(self, narrow: OpenSearchBackend) -> None:
         results = narrow.search(Query(offset=100, limit=3))
