@@ -31,10 +31,10 @@ def figures(part: str, settings: Settings, documents: Sequence[Document], *, run
     """Give the rates, each the middle one of some runs that take turns; the index is replaced by these documents."""
     bodies = [(document.id, body_of(document)) for document in documents]
     with closing(connected(settings.search_url, timeout_s=_LIMIT_S)) as client:
-        _rebuilt_s(settings, documents[:_WARM_UP])
+        rebuilt_s(settings, documents[:_WARM_UP])
         _helped_s(client, settings, bodies[:_WARM_UP], is_rebuild=True)
         ways: dict[str, Callable[[], float]] = {
-            "rebuild": lambda: _rebuilt_s(settings, documents),
+            "rebuild": lambda: rebuilt_s(settings, documents),
             "helper, rebuild": lambda: _helped_s(client, settings, bodies, is_rebuild=True),
             "upsert": lambda: _upserted_s(settings, documents),
             "helper, upsert": lambda: _helped_s(client, settings, bodies, is_rebuild=False),
@@ -51,7 +51,8 @@ def figures(part: str, settings: Settings, documents: Sequence[Document], *, run
         yield Figure(part, f"{what}: over the bare bulk helper", rates[name] / bare, "times", _LEAST, engine=_ENGINE)
 
 
-def _rebuilt_s(settings: Settings, documents: Sequence[Document]) -> float:
+def rebuilt_s(settings: Settings, documents: Sequence[Document]) -> float:
+    """Replace the index by these documents, and give the seconds that it took."""
     with closing(archive.engine(settings)) as backend:
         started = time.perf_counter()
         backend.rebuild(documents)

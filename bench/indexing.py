@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
@@ -54,17 +54,10 @@ def _of_full_documents(shape: Shape, made: MadeArchive) -> Iterator[Figure]:
     if shape.engine is Engine.OPENSEARCH:
         runs = {} if count >= _ENOUGH_TO_MEASURE else {"runs": 1}
         yield from bulk_loading.figures(_PART, shape.settings, documents, **runs)
-    rebuilding_s = _rebuilding_s(shape.settings, documents)
+    rebuilding_s = bulk_loading.rebuilt_s(shape.settings, documents)
     if shape.engine is Engine.EMBEDDED:
         yield Figure(_PART, "building anew, all descriptors", count / rebuilding_s, "sounds/s", engine=shape.label)
     yield _room(shape, "room on the disk, all descriptors", count)
-
-
-def _rebuilding_s(settings: Settings, documents: Sequence[Document]) -> float:
-    with closing(archive.engine(settings)) as backend:
-        started = time.perf_counter()
-        backend.rebuild(documents)
-        return time.perf_counter() - started
 
 
 def _room(shape: Shape, what: str, sound_count: int) -> Figure:

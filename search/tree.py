@@ -111,6 +111,11 @@ class Pattern:
     field: str
     parts: tuple["str | Wildcard", ...]
 
+    @property
+    def pattern(self) -> str:
+        """The pattern as a person writes it."""
+        return "".join(part.symbol if isinstance(part, Wildcard) else part for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:

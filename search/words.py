@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from operator import itemgetter
 
-from search.analysis import Token, letter_words, query_tokens
+from search.analysis import Token, letter_words, query_tokens, writable
 from search.errors import TooComplexError
 from search.fields import Kind, named
 from search.tree import AllOf, AnyOf, Node, Not, Nothing, Words
@@ -19,6 +19,11 @@ _PAIR = 2
 def tokens_of(field: str, text: str) -> list[Token]:
     """Give the words that a text asks for in a TEXT or WORDS field."""
     return letter_words(text) if named(field).kind is Kind.WORDS else query_tokens(text)
+
+
+def as_kept(field: str, text: str) -> str:
+    """Give a value as a text field keeps it: in its case where the field is EXACT, and as it can be written down."""
+    return writable(text if named(field).kind is Kind.EXACT else text.lower())
 
 
 def is_loose(tokens: Sequence[Token], slop: int) -> bool:

@@ -11,6 +11,7 @@ from app.sounds import normalisation
 
 # The classic descriptor that a current one is made of, and so has the range of.
 _MADE_OF = {
+    "amplitude_peak_ratio": "sfx.max_to_total",
     "beat_count": "rhythm.beats_count",
     "beat_loudness": "rhythm.beats_loudness.mean",
     "bpm": "rhythm.bpm",
@@ -23,6 +24,7 @@ _MADE_OF = {
     "log_attack_time": "sfx.logattacktime.mean",
     "onset_count": "rhythm.onset_count",
     "pitch": "lowlevel.pitch.mean",
+    "pitch_confidence": "lowlevel.pitch_instantaneous_confidence.mean",
     "pitch_max": "lowlevel.pitch.mean",
     "pitch_min": "lowlevel.pitch.mean",
     "pitch_salience": "lowlevel.pitch_salience.mean",
@@ -38,9 +40,11 @@ _MADE_OF = {
     "spectral_skewness": "lowlevel.spectral_skewness.mean",
     "spectral_spread": "lowlevel.spectral_spread.mean",
     "temporal_centroid": "sfx.temporal_centroid.mean",
+    "temporal_centroid_ratio": "sfx.tc_to_total",
     "temporal_decrease": "sfx.temporal_decrease.mean",
     "temporal_skewness": "sfx.temporal_skewness.mean",
     "temporal_spread": "sfx.temporal_spread.mean",
+    "tonality_confidence": "tonal.key_strength",
     "zero_crossing_rate": "lowlevel.zerocrossingrate.mean",
 }
 # Of those made of nothing classic; what is not here runs from 0 to 1, or is counted as it is.

@@ -15,8 +15,8 @@ from app.sounds import classic_values
 def store(session: Session, sound: Sound, outcome: Outcome) -> None:
     """Store properties, descriptors and features of a sound, in place of what an earlier run found.
 
-    Where this run could not analyse the sound, or was interrupted, the descriptors of an earlier one stay: they are of
-    the same file.
+    Where there is no analysis library, or this run was interrupted, the descriptors of an earlier one stay: they are of
+    the same file. Where it found that the sound cannot be analysed, they go.
     """
     properties = outcome.properties
     sound.channels = properties.channels

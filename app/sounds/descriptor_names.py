@@ -79,7 +79,7 @@ DESCRIPTOR_NAMES: tuple[str, ...] = (
     "fsdsinet_detections_count",
 )
 
-# Lists and tables cannot be filtered, so the field table of the search does not know them.
+# Lists and tables of numbers cannot be filtered, so the field table of the search does not know them.
 LIST_MEANINGS: dict[str, str] = {
     "beat_times": "times of the beats, seconds",
     "hpcp": "mean harmonic pitch class profile: 36 numbers from A on, 0 to 1",
@@ -88,9 +88,7 @@ LIST_MEANINGS: dict[str, str] = {
     "mfcc_var": "variance of each of them",
     "onset_times": "times of the onsets, seconds",
     "tristimulus": "weights of the fundamental, the next three and the other partials",
-    "birdnet_detected_class": "birds heard; no classifier is built in",
     "birdnet_detections": "where birds were heard; no classifier is built in",
-    "fsdsinet_detected_class": "events heard; no classifier is built in",
     "fsdsinet_detections": "where events were heard; no classifier is built in",
 }
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+import search
 from app.audio.descriptors import similarity, summary
 from app.models import Feature
 
@@ -18,9 +19,11 @@ IS_COMPARED = and_(Feature.space == similarity.SPACE_NAME, Feature.version == si
 def by_ids(session: Session, ids: Sequence[int]) -> dict[int, dict[str, list[float]]]:
     """Give the unit vectors of these sounds by space; sounds without features are left out.
 
-    So are features that an earlier version of the analysis left behind: they cannot be compared with those of today.
+    So are features that an earlier version of the analysis left behind, which cannot be compared with those of today,
+    and those of a space that there is no more.
     """
-    is_current = or_(Feature.space != similarity.SPACE_NAME, IS_COMPARED)
+    is_other = and_(Feature.space.in_(search.SPACES), Feature.space != similarity.SPACE_NAME)
+    is_current = or_(is_other, IS_COMPARED)
     query = select(Feature.sound_id, Feature.space, Feature.values).where(Feature.sound_id.in_(ids), is_current)
     found: dict[int, dict[str, list[float]]] = {}
     for sound_id, space, stored in session.execute(query):

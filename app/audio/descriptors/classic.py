@@ -41,5 +41,5 @@ def _numbers(row: ClassicName, measured: Measurements) -> dict[str, ClassicValue
 
 
 def _plain(values: Series, dimensions: int) -> float | list[float]:
-    numbers = [float(f"{value:.7g}") if math.isfinite(value) else 0.0 for value in values.ravel().tolist()]
+    numbers = [float(f"{value:.7g}") + 0.0 if math.isfinite(value) else 0.0 for value in values.ravel().tolist()]
     return numbers if dimensions > 1 else numbers[0]

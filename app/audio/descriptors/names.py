@@ -108,14 +108,3 @@ CLASSIC_NAMES = (
     *_rows(Kind.TEXTS, "tonal", "chords_progression"),
     *_rows(Kind.TEXT, "metadata.version", "essentia extractor"),
 )
-
-FIXED_LENGTH: dict[str, int] = {
-    leaf: row.dimensions
-    for row in CLASSIC_NAMES
-    if row.kind in {Kind.STATISTICS, Kind.VALUE, Kind.TEXT}
-    for leaf in row.leaves()
-}
-"""Every leaf of fixed length and its dimensions; texts count as one."""
-
-VARIABLE_LENGTH: tuple[str, ...] = tuple(row.name for row in CLASSIC_NAMES if row.kind in {Kind.NUMBERS, Kind.TEXTS})
-"""Every leaf whose length depends on the sound."""

@@ -1,6 +1,5 @@
 """A document as the engine keeps it: one row of numbers in each table, and one entry in the text index."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -19,10 +18,8 @@ from search.backends.embedded.schema import (
     layout,
     safe_name,
 )
-from search.document import Document, Stored
+from search.document import Document, Stored, texts_of
 from search.fields import Kind, named
-
-_PACK_NUMBER = re.compile(r"([0-9]{1,15})_")
 
 
 def table_rows(documents: Sequence[Document]) -> dict[str, Floats]:
@@ -44,7 +41,7 @@ def text_entry(document: Document, row: int) -> tantivy.Document:
     for name, value in document.values.items():
         if name in layout().columns:
             continue
-        texts = [writable(text) for text in _texts(value)]
+        texts = [writable(text) for text in texts_of(value)]
         if texts:
             entry.add_text(HAS, name)
             _add_texts(entry, name, texts)
@@ -59,17 +56,12 @@ def facet_values(document: Document) -> Iterator[tuple[str, list[str]]]:
     """
     for name, value in document.values.items():
         column = layout().columns.get(facet_column(name))
-        if column is None or not (texts := [writable(text) for text in _texts(value)]):
+        if column is None or not (texts := [writable(text) for text in texts_of(value)]):
             continue
         values = whole_values(texts, is_folded=named(name).kind is Kind.FOLDED)
         if len(values) > column.width:
             raise ValueError(f"{name} takes at most {column.width} values, not {len(values)}")
         yield name, values
-
-
-def _texts(value: Stored) -> tuple[str, ...]:
-    texts = value if isinstance(value, tuple) else (value,)
-    return tuple(str(text) for text in texts if text not in {None, ""})
 
 
 def _add_texts(entry: tantivy.Document, name: str, texts: Sequence[str]) -> None:
@@ -91,9 +83,8 @@ def _add_tokens(entry: tantivy.Document, name: str, tokens: Sequence[Token]) -> 
 def _numbers(document: Document) -> Iterator[tuple[str, Stored]]:
     yield ID_COLUMN, document.id
     yield VERSION_COLUMN, document.version
-    pack = _PACK_NUMBER.match(str(document.values.get("pack_grouping") or ""))
-    if pack:
-        yield PACK_COLUMN, int(pack[1])
+    if document.pack_number is not None:
+        yield PACK_COLUMN, document.pack_number
     for name, value in document.values.items():
         if value is not None and name in layout().columns and name != ID_COLUMN:
             yield name, value

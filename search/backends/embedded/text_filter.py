@@ -32,7 +32,7 @@ from search.tree import (
     Wildcard,
     Words,
 )
-from search.words import arrangements, is_loose, tokens_of
+from search.words import arrangements, as_kept, is_loose, tokens_of
 
 _MOST_MOVES = 2**31 - 1
 
@@ -143,7 +143,7 @@ def _equals_query(node: Equals) -> Query:
 
 def _range_query(node: Between, text: TextIndex) -> Query:
     """Match any term between the ends; the index lists its terms in the order of their code points."""
-    low, high = (None if end is None else writable(_as_kept(node.field, str(end))) for end in (node.low, node.high))
+    low, high = (None if end is None else as_kept(node.field, str(end)) for end in (node.low, node.high))
     terms = [
         term
         for term in text.terms(node.field, _common_start(low, high))
@@ -161,35 +161,25 @@ def _common_start(low: str | None, high: str | None) -> str:
 
 
 def _pattern_query(node: Pattern | Expression) -> Query:
-    written = node.pattern if isinstance(node, Expression) else "".join(_as_written(part) for part in node.parts)
-    if len(written) > LONGEST_PATTERN:
+    if len(node.pattern) > LONGEST_PATTERN:
         raise TooComplexError("characters in a pattern", LONGEST_PATTERN)
     try:
         if isinstance(node, Expression):
             is_folded = named(node.field).kind is not Kind.EXACT
             expression = regular_expression(parts_of(writable(node.pattern), is_folded=is_folded))
         else:
-            expression = wildcard_expression([_part_as_kept(node.field, part) for part in node.parts])
+            expression = wildcard_expression([_kept(node.field, part) for part in node.parts])
         return Query.regex_query(text_schema(), safe_name(node.field), expression)
     except ValueError as error:
-        raise WrongValueError(node.field, written, "a simpler pattern or regular expression") from error
+        raise WrongValueError(node.field, node.pattern, "a simpler pattern or regular expression") from error
 
 
 def _fuzzy_query(node: Fuzzy) -> Query:
     if len(node.text) > LONGEST_PATTERN:
         raise TooComplexError("characters in a fuzzy word", LONGEST_PATTERN)
-    word = writable(_as_kept(node.field, node.text))
+    word = as_kept(node.field, node.text)
     return Query.fuzzy_term_query(text_schema(), safe_name(node.field), word, distance=node.distance)
 
 
-def _as_kept(field: str, text: str) -> str:
-    """Give a value the case in which the field keeps its terms."""
-    return text if named(field).kind is Kind.EXACT else text.lower()
-
-
-def _part_as_kept(field: str, part: str | Wildcard) -> str | Wildcard:
-    return part if isinstance(part, Wildcard) else writable(_as_kept(field, part))
-
-
-def _as_written(part: str | Wildcard) -> str:
-    return part.symbol if isinstance(part, Wildcard) else part
+def _kept(field: str, part: str | Wildcard) -> str | Wildcard:
+    return part if isinstance(part, Wildcard) else as_kept(field, part)

@@ -5,13 +5,12 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Query
 
+from search import scoring
 from search.backends.embedded.columns import Floats
 from search.backends.embedded.failures import damage_noticed
 from search.backends.embedded.schema import ROW, safe_name, text_schema
 
 Rows = NDArray[np.int64]
-
-SCORE_DECIMALS = 2  # with whole weights every true score is a multiple of 0.01; the index computes in 32 bits
 
 
 class TextIndex:
@@ -44,7 +43,7 @@ class TextIndex:
             found = self._searcher.search(query, limit=self._limit, count=False).hits
             rows = self._searcher.fast_field_values(ROW, [address for _, address in found])
         scores = np.fromiter((score for score, _ in found), dtype=np.float64, count=len(found))
-        return np.array(rows, dtype=np.int64), scores.round(SCORE_DECIMALS)
+        return np.array(rows, dtype=np.int64), scores.round(scoring.DECIMALS)
 
     def has_any(self, query: Query) -> bool:
         """Say whether a query matches anything."""

@@ -1,8 +1,4 @@
-"""A text query as a scored query of the text index.
-
-In a field a term scores the field's weight for each of its words found there, a phrase scores it once; a term scores
-its best field and a hundredth of the others; a text scores the sum of its terms. Frequency, length and rarity do not
-count, so that two engines can agree. A hit of the whole sound id scores `ID_FACTOR` times its weight.
+"""A text query as a scored query of the text index, by the rules of `search.scoring`.
 
 Source: Freesound APIv2 documentation, "Text Search", parameters `query` and `weights`.
 """
@@ -11,15 +7,13 @@ from collections.abc import Mapping
 
 from tantivy import Occur, Query
 
+from search import scoring
 from search.analysis import fold, query_tokens
 from search.backends.embedded.text_filter import phrase_query, term_query
 from search.backends.embedded.text_index import TextIndex
 from search.fields import DEFAULT_WEIGHTS, FIELDS, Kind, named
 from search.query import Term, TextQuery
 from search.words import WHOLE_VALUES, tokens_of
-
-ID_FACTOR = 1000  # lifts an id above any sum that the other fields reach in a query of sensible length
-_TIE = 0.01
 
 
 class TextSearch:
@@ -44,7 +38,9 @@ class TextSearch:
         if not required or not all(required):
             return Query.empty_query()
         excluded = [fields for term in text.excluded if (fields := self._in_fields(term))]
-        clauses = [(Occur.Must, Query.disjunction_max_query(fields, tie_breaker=_TIE)) for fields in required]
+        clauses = [
+            (Occur.Must, Query.disjunction_max_query(fields, tie_breaker=scoring.TIE_BREAKER)) for fields in required
+        ]
         clauses += [(Occur.MustNot, Query.disjunction_max_query(fields)) for fields in excluded]
         if condition is not None:
             clauses.append((Occur.Must, Query.const_score_query(condition, 0.0)))
@@ -65,8 +61,7 @@ class TextSearch:
         if kind is Kind.FOLDED:
             return Query.const_score_query(term_query(name, fold(term.text)), weight)
         if kind is Kind.EXACT:
-            factor = ID_FACTOR if name == "id" else 1
-            return Query.const_score_query(term_query(name, term.text), weight * factor)
+            return Query.const_score_query(term_query(name, term.text), weight * scoring.factor(name))
         tokens = tokens_of(name, term.text)
         if term.is_phrase and tokens:
             return Query.const_score_query(phrase_query(name, tokens), weight)

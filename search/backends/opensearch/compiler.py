@@ -33,7 +33,7 @@ from search.tree import (
     Wildcard,
     Words,
 )
-from search.words import arrangements, has_repeated_words, is_loose, tokens_of
+from search.words import arrangements, as_kept, has_repeated_words, is_loose, tokens_of
 
 Clause = dict[str, Any]
 
@@ -175,7 +175,7 @@ def _range_clause(node: Between) -> Clause:
         (node.high, "lte" if node.includes_high else "lt"),
     ):
         if end is not None:
-            ends[operator] = writable(_as_kept(node.field, str(end))) if is_text else _number(end)
+            ends[operator] = as_kept(node.field, str(end)) if is_text else _number(end)
     return {"range": {column: ends or ({"gte": ""} if is_text else {})}}
 
 
@@ -186,23 +186,22 @@ def _has_value_clause(node: HasValue) -> Clause:
 
 
 def _pattern_clause(node: Pattern | Expression) -> Clause:
-    written = node.pattern if isinstance(node, Expression) else "".join(_as_written(part) for part in node.parts)
-    if len(written) > LONGEST_PATTERN:
+    if len(node.pattern) > LONGEST_PATTERN:
         raise TooComplexError("characters in a pattern", LONGEST_PATTERN)
     if isinstance(node, Pattern):
-        parts = [part if isinstance(part, Wildcard) else writable(_as_kept(node.field, part)) for part in node.parts]
+        parts = [part if isinstance(part, Wildcard) else as_kept(node.field, part) for part in node.parts]
         return wildcard_clause(node.field, parts)
     try:
         expression = parts_of(writable(node.pattern), is_folded=named(node.field).kind is not Kind.EXACT)
     except ValueError as error:
-        raise WrongValueError(node.field, written, "a simpler pattern or regular expression") from error
+        raise WrongValueError(node.field, node.pattern, "a simpler pattern or regular expression") from error
     return expression_clause(node.field, expression)
 
 
 def _fuzzy_clause(node: Fuzzy) -> Clause:
     if len(node.text) > LONGEST_PATTERN:
         raise TooComplexError("characters in a fuzzy word", LONGEST_PATTERN)
-    word = writable(_as_kept(node.field, node.text))
+    word = as_kept(node.field, node.text)
     if node.distance == 0:
         return term_clause(node.field, word)
     if not word:  # the cluster would find nothing
@@ -223,12 +222,3 @@ def _number(value: Value) -> float:
         return finite(float(value))
     except OverflowError:
         return finite(float("inf") if int(value) > 0 else float("-inf"))
-
-
-def _as_kept(field: str, text: str) -> str:
-    """Give a value the case in which the field keeps its terms."""
-    return text if named(field).kind is Kind.EXACT else text.lower()
-
-
-def _as_written(part: str | Wildcard) -> str:
-    return part.symbol if isinstance(part, Wildcard) else part

@@ -1,22 +1,19 @@
 """A document as the cluster takes it."""
 
 import math
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from search.analysis import index_tokens, letter_words, whole_values, writable
 from search.backends.opensearch.encoding import encoded
 from search.backends.opensearch.mapping import HAS, ID_NUMBER, PACK_NUMBER, number_columns, safe_name, space_name
-from search.document import Document, Stored
+from search.document import Document, texts_of
 from search.errors import VectorError
 from search.fields import Kind, named
 from search.spaces import SPACES
 from search.vectors import unit_vector
 
 LARGEST = 1.7976931348623157e308  # stands for infinity, which the cluster does not take
-
-_PACK_NUMBER = re.compile(r"([0-9]{1,15})_")
 
 
 def body_of(document: Document) -> dict[str, Any]:
@@ -30,11 +27,11 @@ def body_of(document: Document) -> dict[str, Any]:
     for name, value in document.values.items():
         if value is None or name == "id" or name in number_columns():
             continue
-        if texts := [writable(text) for text in _texts(value)]:
+        if texts := [writable(text) for text in texts_of(value)]:
             body[safe_name(name)] = _of_text(named(name).kind, texts)
             has.append(name)
-    if pack := _PACK_NUMBER.match(str(document.values.get("pack_grouping") or "")):
-        body[PACK_NUMBER] = int(pack[1])
+    if document.pack_number is not None:
+        body[PACK_NUMBER] = document.pack_number
     vectors = dict(_vectors(document))
     return body | vectors | {HAS: [*has, *vectors]}
 
@@ -42,11 +39,6 @@ def body_of(document: Document) -> dict[str, Any]:
 def finite(number: float) -> float:
     """Give a number that the cluster can hold and compares as we do: without minus zero, infinity as LARGEST."""
     return max(-LARGEST, min(number, LARGEST)) + 0.0
-
-
-def _texts(value: Stored) -> tuple[str, ...]:
-    texts = value if isinstance(value, tuple) else (value,)
-    return tuple(str(text) for text in texts if text not in {None, ""})
 
 
 def _of_text(kind: Kind, texts: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ import opensearchpy.exceptions as theirs
 from search.backends.opensearch.failures import OVERLOADED, TOO_MANY_SCRIPTS, says
 from search.errors import BackendUnavailableError, PlaceError, TooComplexError, WrongValueError
 from search.query import Query
-from search.tree import AllOf, AnyOf, Expression, Node, Not, Pattern, Wildcard
+from search.tree import AllOf, AnyOf, Expression, Node, Not, Pattern
 
 _BAD_REQUEST = 400
 
@@ -20,7 +20,7 @@ def refusal(error: theirs.TransportError, query: Query) -> Exception:
         return PlaceError()
     pattern = _first_pattern(query.filter)
     if pattern and says(error, "determinize", "TooComplexToDeterminize", "expression", "automat", "repetition"):
-        return WrongValueError(pattern.field, _written(pattern), "a simpler pattern or regular expression")
+        return WrongValueError(pattern.field, pattern.pattern, "a simpler pattern or regular expression")
     return error
 
 
@@ -34,9 +34,3 @@ def _first_pattern(node: Node) -> Pattern | Expression | None:
             return next((found for child in node.children if (found := _first_pattern(child))), None)
         case _:
             return None
-
-
-def _written(node: Pattern | Expression) -> str:
-    if isinstance(node, Expression):
-        return node.pattern
-    return "".join(part.symbol if isinstance(part, Wildcard) else part for part in node.parts)

@@ -1,4 +1,4 @@
-"""A text query as a scored query, by the rules of `search.backends.embedded.text_search`.
+"""A text query as a scored query, by the rules of `search.scoring`.
 
 Scores are whole numbers, a hundred times the true ones, as long as 32 bits hold them: so equal scores are equal to the
 last bit, and ties fall to the sound id.
@@ -9,15 +9,13 @@ Source: Freesound APIv2 documentation, "Text Search", parameters `query` and `we
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from search import scoring
 from search.analysis import fold, query_tokens
 from search.backends.opensearch.compiler import NOTHING, Clause, any_of, phrase_clause, term_clause
 from search.fields import DEFAULT_WEIGHTS, FIELDS, Kind, named
 from search.query import Term, TextQuery
 from search.words import WHOLE_VALUES, tokens_of
 
-ID_FACTOR = 1000  # lifts an id above any sum that the other fields reach in a query of sensible length
-SCORE_DECIMALS = 2
-_TIE = 0.01
 _WHOLE = 100.0  # makes hundredths whole numbers
 _LARGEST_WHOLE = 2.0**24  # from here on 32 bits cannot hold every whole number
 
@@ -39,12 +37,12 @@ class TextSearch:
             for name, weight in (DEFAULT_WEIGHTS if weights is None else weights).items()
             if weight > 0 and name in FIELDS and FIELDS[name].kind.is_inverted
         }
-        heaviest = max((self._weights[name] * _factor(name) for name in self._weights), default=1) * _WHOLE
+        heaviest = max((self._weights[name] * scoring.factor(name) for name in self._weights), default=1) * _WHOLE
         self._unit = _WHOLE if heaviest < _LARGEST_WHOLE else 1.0
 
     def score(self, found: float) -> float:
         """Give the true score of what the cluster found."""
-        return round(found / self._unit, SCORE_DECIMALS)
+        return round(found / self._unit, scoring.DECIMALS)
 
     def found(self, score: float) -> float:
         """Give what the cluster found where the true score is this."""
@@ -58,7 +56,7 @@ class TextSearch:
             return NOTHING
         excluded = [fields for term in text.excluded if (fields := self._in_fields(term))]
         parts: dict[str, Any] = {
-            "must": [{"dis_max": {"queries": fields, "tie_breaker": _TIE}} for fields in required],
+            "must": [{"dis_max": {"queries": fields, "tie_breaker": scoring.TIE_BREAKER}} for fields in required],
             "filter": [condition],
         }
         if excluded:
@@ -88,8 +86,4 @@ class TextSearch:
         return words[0] if len(words) == 1 else any_of(words) if words else None
 
     def _scored(self, name: str, clause: Clause) -> Clause:
-        return {"constant_score": {"filter": clause, "boost": self._weights[name] * _factor(name) * self._unit}}
-
-
-def _factor(name: str) -> int:
-    return ID_FACTOR if name == "id" else 1
+        return {"constant_score": {"filter": clause, "boost": self._weights[name] * scoring.factor(name) * self._unit}}

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 import search
+from app.audio.descriptors import flat
+from app.audio.descriptors.names import CLASSIC_NAMES
 from app.database import Database
 from app.discovery import scaling
 from app.models import DescriptorBounds
@@ -27,6 +29,22 @@ def database(each_database: Database) -> Database:
 def _extents(database: Database, *targets: search.Target) -> list[tuple[float, ...] | None]:
     with database.looking() as session:
         return [target.extents for target in scaling.scaled(session, targets)]
+
+
+def _made_of_one_measurement() -> dict[str, str]:
+    """What the analysis makes of one measurement: the current name and that of the measurement."""
+    others = {name: measurement for name, (measurement, _) in flat._OTHER_STATISTICS.items()}
+    return {**flat._VALUES, **flat._COUNTS, **flat._MEANS, **others}
+
+
+def test_a_descriptor_has_the_range_of_the_classic_one_that_it_is_made_of() -> None:
+    scaled = [name for row in CLASSIC_NAMES for name in row.leaves() if name in normalisation.DIMENSIONS]
+    leaves = {row.measurement: set(row.leaves()).intersection(scaled) for row in CLASSIC_NAMES}
+    numbers = {name: measurement for name, measurement in _made_of_one_measurement().items() if name in search.FIELDS}
+    wanted = {name: leaves[measurement] for name, measurement in numbers.items() if leaves.get(measurement)}
+    assert len(wanted) > 30
+    assert [name for name, classic in wanted.items() if scaling._MADE_OF.get(name) not in classic] == []
+    assert scaling._MADE_OF.keys() >= wanted.keys()
 
 
 class TestScaled:

@@ -45,3 +45,7 @@ class TestByIds:
     ) -> None:
         _add(session, sound_id, "laion_clap", [3.0, 4.0], 7)
         assert vectors.by_ids(session, [sound_id]) == {sound_id: {"laion_clap": pytest.approx([0.6, 0.8])}}
+
+    def test_those_of_a_space_that_there_is_no_more_are_left_out(self, session: Session, sound_id: int) -> None:
+        _add(session, sound_id, "of_an_earlier_release", [3.0, 4.0], 1)
+        assert not vectors.by_ids(session, [sound_id])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.audio.descriptors import AnalysisFailed, analyse
-from app.audio.descriptors.names import CLASSIC_NAMES, FIXED_LENGTH, VARIABLE_LENGTH, Kind
+from app.audio.descriptors.names import CLASSIC_NAMES, Kind
 from tests.app.audio.descriptors import sounds
 from tests.app.audio.descriptors.conftest import Studio
 
@@ -105,11 +105,11 @@ class TestVocabulary:
     @pytest.mark.parametrize("sound", ["C major", "stereo", "50 ms", "ten samples", "two samples"])
     def test_every_classic_name_has_its_dimensions(self, studio: Studio, sound: str) -> None:
         found = studio.analyse(sound).classic
-        assert found.keys() == {*FIXED_LENGTH, *VARIABLE_LENGTH}
-        lengths = {
-            name: len(value) if isinstance(value, list) else 1 for name, value in found.items() if name in FIXED_LENGTH
-        }
-        assert lengths == FIXED_LENGTH
+        rows = {leaf: row for row in CLASSIC_NAMES for leaf in row.leaves()}
+        assert found.keys() == rows.keys()
+        lengths = {name: len(value) if isinstance(value, list) else 1 for name, value in found.items()}
+        fixed = {name: row.dimensions for name, row in rows.items() if row.kind not in {Kind.NUMBERS, Kind.TEXTS}}
+        assert {name: lengths[name] for name in fixed} == fixed
 
     def test_texts_are_texts_and_all_else_is_finite(self, studio: Studio) -> None:
         found = studio.analyse("ten samples").classic
