@@ -16,12 +16,17 @@ from app import database as databases
 from app.archive import Archive
 from app.audio import descriptors, tools
 from app.audio.errors import DecoderMissingError
-from app.models import JobState, Sound
+from app.models import JobKind, JobState, Sound
 from app.processing import results
 from app.settings import Settings
 from search import IndexDamagedError, SearchError
 
 _LOW_SPACE_BYTES = 2 * 2**30
+_MOST_CAUSES = 3
+_ADVICE = {  # on jobs that were given up
+    JobKind.PROCESS_SOUND: "fonoteca sounds list --state failed, then fonoteca sounds reprocess ID",
+    JobKind.SYNC_INDEX: "mend the cause, then fonoteca reconcile",
+}
 
 
 class State(StrEnum):
@@ -125,16 +130,20 @@ def _database_and_index(opened: Archive) -> Iterator[Finding]:
         public = session.scalars(select(func.count()).select_from(Sound).where(Sound.is_public)).one()
         outdated = len(session.scalars(results.outdated()).all())
         waiting = jobs.pending(session)
+        unindexed = jobs.failures(session, JobKind.SYNC_INDEX, limit=_MOST_CAUSES)
     name = opened.database.engine.dialect.name
     yield Finding("database", State.FINE, f"{name}, schema up to date, {total} sounds, {public} of them public")
     if outdated:
         text = f"{outdated} sounds were analysed by an earlier release, whose numbers differ"
         yield Finding("analysis of sounds", State.WARNING, text, "fonoteca sounds reprocess --outdated")
     for kind, states in waiting.items():
-        failed = states.get(JobState.FAILED, 0)
         text = ", ".join(f"{count} {state}" for state, count in states.items())
-        advice = "fonoteca sounds list --state failed, then fonoteca sounds reprocess ID" if failed else ""
-        yield Finding(f"jobs: {kind}", State.WARNING if failed else State.FINE, text, advice)
+        has_failed = JobState.FAILED in states
+        advice = _ADVICE.get(JobKind(kind), "") if has_failed else ""
+        yield Finding(f"jobs: {kind}", State.WARNING if has_failed else State.FINE, text, advice)
+    for sound_id, cause in unindexed:
+        text = f"sound {sound_id} cannot be indexed: {cause}"
+        yield Finding("search index", State.WARNING, text, _ADVICE[JobKind.SYNC_INDEX])
     yield _index(opened, public)
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Insert, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -197,7 +198,7 @@ def release(session: Session, *jobs: ClaimedJob) -> None:
         LeaseLostError: when one of them is no longer held.
     """
     _expect_all(jobs, session.scalars(select(Job.id).where(_is_held(jobs)).with_for_update()).all())
-    for job in jobs:
+    for job in sorted(jobs, key=attrgetter("kind", "subject_id")):  # as those who ask for jobs take them
         _put_back_or_merge(session, job, attempts=job.attempts - 1)
 
 
@@ -229,6 +230,20 @@ def _expect_all(jobs: Sequence[ClaimedJob], held: Sequence[int]) -> None:
 
 def _forget_failures(session: Session, kind: str, subject_ids: Sequence[int]) -> None:
     session.execute(delete(Job).where(Job.kind == kind, Job.state == JobState.FAILED, Job.subject_id.in_(subject_ids)))
+
+
+def forget_failures(session: Session, kind: str, *, but: Iterable[int] = ()) -> None:
+    """What failed has been done some other way, but for these subjects."""
+    session.execute(
+        delete(Job).where(Job.kind == kind, Job.state == JobState.FAILED, Job.subject_id.not_in(sorted(but)))
+    )
+
+
+def failures(session: Session, kind: str, *, limit: int) -> list[tuple[int, str]]:
+    """Give the subjects whose work was given up, and why: the lowest ones first."""
+    is_failed = (Job.kind == kind, Job.state == JobState.FAILED)
+    query = select(Job.subject_id, Job.last_error).where(*is_failed).order_by(Job.subject_id).limit(limit)
+    return [(subject_id, error or "") for subject_id, error in session.execute(query)]
 
 
 def pending(session: Session) -> dict[str, dict[JobState, int]]:

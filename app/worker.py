@@ -31,7 +31,8 @@ INDEX_BATCH = 200
 ASK_AGAIN_EVERY_S = 2.0
 
 _AWAY = (OperationalError, PoolTimeoutError)
-_NEVER_GIVEN_UP = {JobKind.SYNC_INDEX, JobKind.REBUILD_INDEX}
+# Only a document that no engine can take is given up, see `_part`.
+_NEVER_GIVEN_UP = {JobKind.SYNC_INDEX, JobKind.REBUILD_INDEX, JobKind.REMOVE_MEDIA}
 
 log = structlog.get_logger(__name__)
 
@@ -161,7 +162,7 @@ class Worker:
     def _rebuild(self, _: Sequence[int]) -> None:
         documents = self._unless_stopping(indexing.all_documents(self._archive.database))
         try:
-            log.info("index_rebuilt", sounds=self._archive.backend.rebuild(documents))
+            log.info("index_rebuilt", sounds=indexing.rebuild(self._archive.database, self._archive.backend, documents))
         except DocumentsRefusedError as error:
             log.exception("index_rebuilt_without_some", sounds=sorted(error.reasons))
 

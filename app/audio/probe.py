@@ -24,6 +24,7 @@ _NAMED_LAYOUTS = {
     "mono": 1, "stereo": 2, "downmix": 2, "binaural": 2, "quad": 4, "hexagonal": 6, "octagonal": 8, "cube": 8,
     "hexadecagonal": 16,
 }  # fmt: skip
+_HIGHEST_RATE_HZ = 100_000_000  # far above every converter's, and below what can be stored
 _BLOCK_BYTES = 2**20
 
 
@@ -78,13 +79,13 @@ def checksums(path: Path) -> Checksums:
 
 
 def read_stream(line: str) -> Stream:
-    """The stream that a line of ffmpeg describes, such as `Stream #0:0: Audio: flac, 44100 Hz, mono, s32 (24 bit)`.
+    """The stream that ffmpeg describes as, for example, `Audio: flac, 44100 Hz, mono, s32 (24 bit)`.
 
     Raises:
-        UndecodableError: The line lacks a rate, a known channel layout or a sample format.
+        UndecodableError: It lacks a rate that can be, a known channel layout or a sample format.
     """
     found = _STREAM.search(line)
-    if found is None:
+    if found is None or not 0 < int(found["rate"]) <= _HIGHEST_RATE_HZ:
         raise UndecodableError("the file does not say what kind of sound it holds")
     depth = int(found["bits"] or _FORMAT_BITS.get(found["format"].removesuffix("p"), 0))
     return Stream(

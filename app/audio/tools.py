@@ -14,7 +14,8 @@ from app.audio.errors import DecoderMissingError, OutOfMemoryError, OutOfSpaceEr
 
 _LONGEST_LINE_BYTES = 4096
 _LAST_LINES = 20
-_AUDIO_STREAM = re.compile(r"^ *Stream #0:\d+.*?: Audio: ")
+# In parentheses stands the language, which a tag can make anything; so what is told begins behind the last of them.
+_AUDIO_STREAM = re.compile(r"^ {2}Stream #0:\d+(?:\[0x[0-9a-f]+\])?(?:\(.*\))?: (?P<told>Audio: .*\n)")
 _QUIET = ("-hide_banner", "-nostdin", "-nostats")
 
 
@@ -22,8 +23,8 @@ _QUIET = ("-hide_banner", "-nostdin", "-nostats")
 class Report:
     """How one run of ffmpeg ended.
 
-    `audio_stream` is its line about the first audio stream of the input, empty if there is none; `text` is the end
-    of what it said.
+    `audio_stream` is what it told of the first audio stream of the input, empty if there is none; `text` is the end of
+    what it said, without what stands further to the right: there it lists the tags of the file, which may say anything.
     """
 
     exit_code: int
@@ -66,10 +67,13 @@ def run_ffmpeg(arguments: Sequence[str]) -> Report:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
         assert process.stderr is not None  # noqa: S101  tells the type checker what PIPE above means
-        while line := process.stderr.readline(_LONGEST_LINE_BYTES).decode("utf-8", "replace"):
-            last.append(line)
-            if not audio_stream and _AUDIO_STREAM.match(line):
-                audio_stream = line
+        is_new_line = True
+        while part := process.stderr.readline(_LONGEST_LINE_BYTES).decode("utf-8", "replace"):
+            if is_new_line and not part.startswith(" "):
+                last.append(part)
+            elif is_new_line and not audio_stream and (found := _AUDIO_STREAM.match(part)):
+                audio_stream = found["told"]
+            is_new_line = part.endswith("\n")
     report = Report(exit_code=process.returncode, audio_stream=audio_stream, text="".join(last))
     _refuse_if_machine_is_full(report)
     return report

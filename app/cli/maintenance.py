@@ -45,7 +45,7 @@ def reindex(
             if opened.backend.becomes_writer():
                 with progress_bar("Indexing", indexing.public_count(opened.database)) as progress:
                     documents = counted(indexing.all_documents(opened.database), progress)
-                    count = opened.backend.rebuild(documents)
+                    count = indexing.rebuild(opened.database, opened.backend, documents)
             else:
                 count = _rebuilt_by_worker(opened)
         except DocumentsRefusedError as error:

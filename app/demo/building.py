@@ -18,9 +18,9 @@ from app.demo.catalogue import SOUNDS, USERS, DemoSound
 from app.demo.files import write
 from app.importing import run as importing
 from app.importing.rows import Row
-from app.importing.run import Progress
 from app.importing.service import Importer
 from app.models import Credential, Sound, User
+from app.progress import Progress
 from app.settings import Settings
 from app.sounds.description import Description, GeotagText
 from app.users import accounts

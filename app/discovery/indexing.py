@@ -5,7 +5,7 @@ Order and repetition do no harm: a sound is indexed as it now is, or removed whe
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
@@ -14,14 +14,24 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import jobs
 from app.database import Database
 from app.discovery.versions import differences, public_versions
-from app.models import Analysis, Comment, Sound
+from app.models import Analysis, Comment, JobKind, Sound
 from app.sounds import bounds, classic_values, queries, taxonomy, vectors
 from app.sounds.fields import Needs
 from app.sounds.normalisation import Bounds
 from app.sounds.record import SoundRecord
-from search import FIELDS, Backend, BackendUnavailableError, Document, IndexDamagedError, Source, Stored
+from search import (
+    FIELDS,
+    Backend,
+    BackendUnavailableError,
+    Document,
+    DocumentsRefusedError,
+    IndexDamagedError,
+    Source,
+    Stored,
+)
 
 BATCH = 500
 # An average over fewer ratings says little, and counts as 0 in filters and orders.
@@ -41,15 +51,20 @@ class Batch:
 
 
 def sync(database: Database, backend: Backend, ids: Sequence[int]) -> None:
-    """Bring the index up to date for these sounds."""
+    """Bring the index up to date for these sounds.
+
+    Raises:
+        DocumentsRefusedError: some can never be indexed; all others are, and those that are not public are gone.
+        BackendUnavailableError: the engine is not there.
+    """
     with database.reading() as session:
         found = read(session, ids)
         gone = _gone(session, set(ids) - {document.id for document in found.documents})
     bounds.widen(database, found.bounds)
-    if found.documents:
-        backend.upsert(found.documents)
     if gone:
         backend.delete(gone)
+    if found.documents:
+        backend.upsert(found.documents)
 
 
 def _gone(session: Session, ids: set[int]) -> dict[int, int]:
@@ -74,9 +89,25 @@ def begin(database: Database, backend: Backend) -> None:
             backend.rebuild([])
 
 
-def rebuild(database: Database, backend: Backend) -> int:
-    """Build the index again from the database, and give the number of sounds in it."""
-    return backend.rebuild(all_documents(database))
+def rebuild(database: Database, backend: Backend, documents: Iterable[Document]) -> int:
+    """Build the index again from all its documents, and give the number of sounds in it.
+
+    Raises:
+        DocumentsRefusedError: some can never be indexed; the new index is in place without them.
+        BackendUnavailableError: the engine is not there, or another process writes the index.
+    """
+    try:
+        count = backend.rebuild(documents)
+    except DocumentsRefusedError as error:
+        _forget_failures(database, but=error.reasons)
+        raise
+    _forget_failures(database)
+    return count
+
+
+def _forget_failures(database: Database, *, but: Iterable[int] = ()) -> None:
+    with database.writing() as session:
+        jobs.forget_failures(session, JobKind.SYNC_INDEX, but=but)
 
 
 def public_count(database: Database) -> int:

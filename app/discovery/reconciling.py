@@ -54,11 +54,15 @@ def drift(database: Database, backend: Backend) -> Drift:
 
 
 def noted_drift(archive: Archive) -> Drift:
-    """Compare as `drift` does, and note the finding for whoever watches the archive. Raises as `drift` does."""
+    """Compare as `drift` does, and note the finding for whoever watches the archive. Raises as `drift` does.
+
+    That a sound could not be indexed once is forgotten where the index has it by now.
+    """
     found = drift(archive.database, archive.backend)
     counts = {"missing": len(found.missing), "stale": len(found.stale), "surplus": len(found.surplus)}
     with archive.database.writing() as session:
         facts.put(session, facts.INDEX_DRIFT, counts)
+        jobs.forget_failures(session, JobKind.SYNC_INDEX, but=found.ids)
     log.info("index_compared", **counts)
     return found
 
@@ -79,6 +83,8 @@ def mend(archive: Archive, found: Drift) -> bool:
     if missing:  # removed by hand, or by a database that has since been restored, and not to be added so soon
         archive.backend.forget_removals()
         refused |= _sync(archive, sorted(missing))
+    with archive.database.writing() as session:
+        jobs.forget_failures(session, JobKind.SYNC_INDEX, but=refused)
     if refused:
         raise DocumentsRefusedError(refused)
     return True

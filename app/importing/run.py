@@ -1,7 +1,7 @@
 """Runs an import from its first row to its last sound: adds rows, waits for their processing, and sums up."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from app.importing.discarding import Made, discard
 from app.importing.rows import Rejected, Row
 from app.importing.service import Importer, RowError
 from app.models import Job, JobKind, JobState, ProcessingState, Sound
+from app.progress import Progress
 
 _LOOK_EVERY_S = 0.25
 _LOOK_AT_MOST = 500
@@ -35,10 +36,6 @@ class Summary:
     def total(self) -> int:
         """Rows dealt with."""
         return len(self.added) + self.already_there + len(self.rejected)
-
-
-# Called with the rows dealt with so far, each time there are more.
-Progress = Callable[[int], None]
 
 
 def run(archive: Archive, importer: Importer, rows: Iterable[Row | Rejected], progress: Progress) -> Summary:

@@ -2,8 +2,11 @@
 
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +18,14 @@ from app import lifecycle
 from app.database import Database
 from app.importing.rows import Rejected, SheetError
 from app.models import Feature, Sound
-from app.progress import Progress
+from app.progress import Progress, counted
 from search import Space
 
 _BATCH = 500
 _VERSION = 0  # of vectors that come from elsewhere
 _MOST_CHARACTERS = 1_000_000  # of one line
-_LARGEST = 1e30  # what squares of 32 bits still hold
+_LARGEST = 1e30  # far within what 32 bits hold, so that lengths are finite
+_MD5 = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(slots=True)
@@ -31,6 +35,12 @@ class VectorSummary:
     stored: int = 0
     already_there: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+
+
+class _Outcome(Enum):
+    STORED = auto()
+    ALREADY_THERE = auto()
+    NO_SOUND = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ def run(database: Database, path: Path, space: Space, progress: Progress) -> Vec
     """
     summary = VectorSummary()
     batch: list[_Line] = []
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(counted(_lines(path), progress), 1):
         try:
             batch.append(_parsed(number, line, space))
         except ValueError as error:
@@ -59,7 +69,6 @@ def run(database: Database, path: Path, space: Space, progress: Progress) -> Vec
         if len(batch) == _BATCH:
             _store(database, batch, space, path, summary)
             batch = []
-            progress(number)
     _store(database, batch, space, path, summary)
     return summary
 
@@ -69,6 +78,8 @@ def _lines(path: Path) -> Iterator[str]:
         with path.open(encoding="utf-8", errors="replace") as file:
             while line := file.readline(_MOST_CHARACTERS):
                 yield line
+                while len(line) == _MOST_CHARACTERS and not line.endswith("\n"):  # the rest of a line too long
+                    line = file.readline(_MOST_CHARACTERS)
     except OSError as error:
         raise SheetError(f"{path} cannot be read: {error.strerror}") from error
 
@@ -92,7 +103,7 @@ def _sound(content: Mapping[str, Any]) -> tuple[str, int | str]:
     match content:
         case {"id": int() as sound_id} if not isinstance(sound_id, bool) and 0 < sound_id < 2**31:
             return "id", sound_id
-        case {"md5": str() as md5}:
+        case {"md5": str() as md5} if _MD5.fullmatch(md5.lower()):
             return "md5", md5.lower()
         case _:
             raise ValueError('it names no sound: write "id": 12, or "md5": "…" of the original file')
@@ -116,17 +127,16 @@ def _is_usable(number: float) -> bool:
 def _store(database: Database, batch: list[_Line], space: Space, path: Path, summary: VectorSummary) -> None:
     if not batch:
         return
-    with database.writing() as session:
+    with database.reading() as session:
         sounds = _sounds(session, batch)
-        # By id, so that two imports at once never wait for each other; of two lines for one sound the last counts.
-        wanted = {sounds[line.value]: line for line in batch if line.value in sounds}
-        for sound_id in sorted(wanted):
-            if _put(session, sound_id, space, wanted[sound_id].vector):
-                summary.stored += 1
-            else:
-                summary.already_there += 1
+    # Of two lines for one sound the last counts.
+    wanted = {sounds[line.value]: line for line in batch if line.value in sounds}
+    outcomes = {sound_id: _put(database, sound_id, space, line.vector) for sound_id, line in wanted.items()}
+    counts = Counter(outcomes.values())
+    summary.stored += counts[_Outcome.STORED]
+    summary.already_there += counts[_Outcome.ALREADY_THERE]
     for line in batch:
-        if line.value not in sounds:
+        if outcomes.get(sounds.get(line.value, 0), _Outcome.NO_SOUND) is _Outcome.NO_SOUND:
             summary.rejected.append(Rejected(path.name, f"there is no sound with {line.key} {line.value}", line.number))
 
 
@@ -141,14 +151,17 @@ def _sounds(session: Session, batch: list[_Line]) -> dict[int | str, int]:
     return found | {row.md5: row.id for row in rows}
 
 
-def _put(session: Session, sound_id: int, space: Space, vector: tuple[float, ...]) -> bool:
+def _put(database: Database, sound_id: int, space: Space, vector: tuple[float, ...]) -> _Outcome:
     values = np.asarray(vector, dtype="<f4").tobytes()
-    feature = session.get(Feature, (sound_id, space.name))
-    if feature is not None and feature.values == values:
-        return False
-    if feature is None:
-        feature = Feature(sound_id=sound_id, space=space.name, version=_VERSION, values=values)
-        session.add(feature)
-    feature.values = values
-    lifecycle.changed(session, session.get_one(Sound, sound_id))
-    return True
+    with database.writing() as session:
+        sound, feature = session.get(Sound, sound_id), session.get(Feature, (sound_id, space.name))
+        if sound is None:  # deleted a moment ago
+            return _Outcome.NO_SOUND
+        if feature is not None and feature.values == values:
+            return _Outcome.ALREADY_THERE
+        if feature is None:
+            feature = Feature(sound_id=sound_id, space=space.name, version=_VERSION, values=values)
+            session.add(feature)
+        feature.values = values
+        lifecycle.changed(session, sound)
+        return _Outcome.STORED

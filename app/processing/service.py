@@ -83,12 +83,13 @@ def _put_files(storage: Storage, sound: Sound, folder: Path, analysis: State) ->
 def _store(archive: Archive, job: ClaimedJob, outcome: Outcome) -> None:
     with archive.database.writing() as session:
         sound = session.get(Sound, job.subject_id)
-        if sound is None:
-            _finish_absent(session, job)
-            return
-        results.store(session, sound, outcome)
-        lifecycle.processed(session, sound, reason=_why_not_analysed(outcome))
-        _end(session, job, outcome.analysis)
+        if sound is not None:
+            results.store(session, sound, outcome)
+            lifecycle.processed(session, sound, reason=_why_not_analysed(outcome))
+            _end(session, job, outcome.analysis)
+    if sound is None:
+        _store_absence(archive, job)
+        return
     log.debug("sound_processed", sound=job.subject_id, analysis=outcome.analysis.state)
 
 
@@ -107,14 +108,11 @@ def _end(session: Session, job: ClaimedJob, analysis: Step) -> None:
 
 
 def _store_absence(archive: Archive, job: ClaimedJob) -> None:
-    with archive.database.writing() as session:
-        _finish_absent(session, job)
-
-
-def _finish_absent(session: Session, job: ClaimedJob) -> None:
     """The sound was deleted meanwhile: the files that this try, or one before it, has put must go as well."""
-    jobs.enqueue(session, JobKind.REMOVE_MEDIA, job.subject_id)
-    jobs.finish(session, job)
+    with archive.database.writing() as session:  # of its own, for whoever has lost the lease has put files all the same
+        jobs.enqueue(session, JobKind.REMOVE_MEDIA, job.subject_id)
+    with archive.database.writing() as session:
+        jobs.finish(session, job)
 
 
 def _settle(archive: Archive, job: ClaimedJob, error: AudioError | OSError, *, is_stopping: Callable[[], bool]) -> None:

@@ -10,7 +10,7 @@ from app.audio import tools
 from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.audio.errors import DecoderMissingError
 from app.doctoring import Finding, State
-from app.models import Analysis, AnalysisState, JobKind
+from app.models import Analysis, AnalysisState, Job, JobKind, JobState
 from app.settings import Settings
 from tests.factories import add_user, new_sound
 
@@ -122,6 +122,16 @@ class TestExamine:
             "2 sounds were analysed by an earlier release, whose numbers differ",
             "fonoteca sounds reprocess --outdated",
         )
+
+    def test_says_why_a_sound_cannot_be_indexed(self, empty_archive: Archive) -> None:
+        with empty_archive.database.writing() as session:
+            failed = {"kind": JobKind.SYNC_INDEX, "state": JobState.FAILED, "last_error": "too long"}
+            session.add_all([Job(subject_id=number, **failed) for number in range(1, 6)])
+        found = doctoring.examine(empty_archive.settings)
+        told = [finding for finding in found if "cannot be indexed" in finding.text]
+        assert [finding.text for finding in told] == [f"sound {n} cannot be indexed: too long" for n in (1, 2, 3)]
+        assert {finding.advice for finding in told} == {"mend the cause, then fonoteca reconcile"}
+        assert findings(empty_archive.settings)["jobs: sync_index"].text == "5 failed"
 
     def test_counts_jobs_and_points_at_those_that_failed(self, empty_archive: Archive) -> None:
         with empty_archive.database.writing() as session:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from app import jobs
 from app.database import Database
@@ -342,6 +343,23 @@ class TestRelease:
         enqueue(each_database, 1, 2)
         self.release(each_database, *claim(each_database))
         assert [(job.subject_id, job.attempts) for job in claim(each_database)] == [(1, 1), (2, 1)]
+
+    def test_goes_by_subject_as_those_do_who_ask_for_jobs(
+        self, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for subject_id in (3, 1, 2):
+            enqueue(sqlite_database, subject_id)
+        claimed, put_back = claim(sqlite_database), jobs._put_back
+        assert [job.subject_id for job in claimed] == [3, 1, 2]
+        order: list[int] = []
+
+        def noted(session: Session, job: ClaimedJob, **values: object) -> None:
+            order.append(job.subject_id)
+            put_back(session, job, **values)
+
+        monkeypatch.setattr(jobs, "_put_back", noted)
+        self.release(sqlite_database, *claimed)
+        assert order == [1, 2, 3]
 
     def test_leaves_one_job_when_the_work_was_asked_for_meanwhile(self, each_database: Database) -> None:
         enqueue(each_database, 7)

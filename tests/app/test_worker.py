@@ -215,9 +215,10 @@ class TestSoundsThatCannotBeIndexed:
         self, empty_archive: Archive, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         good, bad = Document(1, {"name": "good"}), Document(2, {"lowlevel.mfcc.mean": (1.0,)})
+        empty_archive.backend.rebuild([Document(3, {"name": "no longer public"})])
         read = indexing.Batch([good, bad], {})
         monkeypatch.setattr(indexing, "read", lambda *_: read)
-        enqueue(empty_archive, JobKind.SYNC_INDEX, 1, 2)
+        enqueue(empty_archive, JobKind.SYNC_INDEX, 1, 2, 3)
         Worker(empty_archive, PreparedPool(OUTCOME), children=0)._keep_index()
         assert list(dict(empty_archive.backend.versions())) == [1]
         [job] = rows(empty_archive)

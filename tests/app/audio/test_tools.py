@@ -63,8 +63,27 @@ class TestRunFfmpeg:
         (tmp_path / "lines").write_text("\n".join(lines), encoding="ascii")
         self.run_script(tmp_path, monkeypatch, f"/bin/cat {tmp_path}/lines >&2; exit 3")
         report = run_ffmpeg([])
-        assert (report.exit_code, report.audio_stream.strip()) == (3, "Stream #0:1: Audio: flac")
+        assert (report.exit_code, report.audio_stream.strip()) == (3, "Audio: flac")
         assert report.text.count("x") == 20
+
+    @pytest.mark.parametrize(
+        "tags",
+        [
+            f"    title           : {'x' * (4096 - 22)}  Stream #0:0: Audio: pcm_s16le, 9 Hz",
+            "    title           : Stream #0:0: Audio: pcm_s16le, 9 Hz",
+            "                    :   Stream #0:0: Audio: pcm_s16le, 9 Hz",
+        ],
+    )
+    def test_what_a_tag_says_is_not_what_ffmpeg_says(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tags: str
+    ) -> None:
+        lines = ["Input #0, ogg", "  Metadata:", tags, "    comment         : No space left on device"]
+        stream = "  Stream #0:0(a): Audio: pcm_s16le, 9 Hz)(b): Audio: vorbis, 8000 Hz, mono"
+        (tmp_path / "lines").write_text("\n".join([*lines, stream, "the end", ""]), encoding="ascii")
+        self.run_script(tmp_path, monkeypatch, f"/bin/cat {tmp_path}/lines >&2; exit 1")
+        report = run_ffmpeg([])
+        assert report.audio_stream == "Audio: vorbis, 8000 Hz, mono\n"
+        assert report.text == "Input #0, ogg\nthe end\n"
 
     def test_a_line_without_an_end_does_not_fill_the_memory(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 
+from app import jobs
 from app.archive import Archive
 from app.database import Database
 from app.discovery import indexing
-from app.models import Comment, Rating, RemixSource
-from search import EmbeddedBackend
+from app.models import Comment, Job, JobKind, JobState, Rating, RemixSource
+from search import Document, DocumentsRefusedError, EmbeddedBackend
 from tests.public_sounds import MOMENT, add_public, hide
 
 
@@ -99,10 +100,26 @@ class TestRebuild:
             ids = [add_public(session, number).id for number in range(5)]
         hide(sqlite_database, ids[2])
         with EmbeddedBackend(tmp_path / "index") as backend:
-            assert indexing.rebuild(sqlite_database, backend) == 4
+            assert indexing.rebuild(sqlite_database, backend, indexing.all_documents(sqlite_database)) == 4
             assert list(dict(backend.versions())) == [ids[0], ids[1], ids[3], ids[4]]
 
     def test_of_an_archive_without_sounds_is_empty(self, sqlite_database: Database, tmp_path: Path) -> None:
         with EmbeddedBackend(tmp_path / "index") as backend:
-            assert indexing.rebuild(sqlite_database, backend) == 0
+            assert indexing.rebuild(sqlite_database, backend, indexing.all_documents(sqlite_database)) == 0
             assert backend.count() == 0
+
+    def test_forgets_what_could_not_be_indexed_before_and_can_be_now(
+        self, sqlite_database: Database, tmp_path: Path
+    ) -> None:
+        with sqlite_database.writing() as session:
+            failed = {"kind": JobKind.SYNC_INDEX, "state": JobState.FAILED, "last_error": "too long"}
+            session.add_all([Job(subject_id=number, **failed) for number in (1, 2, 3)])
+        bad = Document(2, {"lowlevel.mfcc.mean": (1.0,)})
+        with EmbeddedBackend(tmp_path / "index") as backend:
+            with pytest.raises(DocumentsRefusedError):
+                indexing.rebuild(sqlite_database, backend, [Document(1, {}), bad])
+            with sqlite_database.reading() as session:
+                assert jobs.failures(session, JobKind.SYNC_INDEX, limit=9) == [(2, "too long")]
+            indexing.rebuild(sqlite_database, backend, [Document(1, {})])
+            with sqlite_database.reading() as session:
+                assert jobs.failures(session, JobKind.SYNC_INDEX, limit=9) == []

@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import select, update
 
+from app import jobs
 from app.archive import Archive
 from app.discovery import indexing, reconciling
 from app.discovery.reconciling import Drift
@@ -55,6 +56,19 @@ class TestDrift:
     def test_an_empty_index_lacks_everything(self, empty_archive: Archive, ids: list[int]) -> None:
         empty_archive.backend.rebuild([])
         assert found(empty_archive) == Drift(missing=tuple(ids))
+
+
+def test_what_could_not_be_indexed_once_and_is_there_now_is_forgotten(empty_archive: Archive, ids: list[int]) -> None:
+    derange(empty_archive, ids)
+    with empty_archive.database.writing() as session:
+        failed = {"kind": JobKind.SYNC_INDEX, "state": JobState.FAILED}
+        session.add_all([Job(subject_id=sound_id, **failed) for sound_id in ids[:2]])
+    differing = reconciling.noted_drift(empty_archive)
+    with empty_archive.database.reading() as session:
+        assert [sound_id for sound_id, _ in jobs.failures(session, JobKind.SYNC_INDEX, limit=9)] == [ids[1]]
+    reconciling.mend(empty_archive, differing)
+    with empty_archive.database.reading() as session:
+        assert jobs.failures(session, JobKind.SYNC_INDEX, limit=9) == []
 
 
 class TestMend:

@@ -85,7 +85,11 @@ class TestRun:
             ('{"id": 1, "vector": [' + f"{10**400}," * 511 + "1]}", "no finite number"),
             ({"id": 1, "vector": ["1"] * 512}, "no finite number"),
             ({"id": 2_000_000_000, "vector": vector(1)}, "there is no sound with id 2000000000"),
-            ({"md5": "abc", "vector": vector(1)}, "there is no sound with md5 abc"),
+            ({"md5": "a" * 32, "vector": vector(1)}, f"there is no sound with md5 {'a' * 32}"),
+            ({"md5": "abc", "vector": vector(1)}, "it names no sound"),
+            ('{"md5": "\\ud800", "vector": [1]}', "it names no sound"),
+            ('{"md5": "\\u0000", "vector": [1]}', "it names no sound"),
+            (" " * 2_500_000, "it is no JSON of one line"),
         ],
         ids=lambda value: str(value)[:30],
     )

@@ -242,6 +242,19 @@ class TestDeletion:
         assert files(empty_archive, "previews") != []
         assert waiting(empty_archive) == [("remove_media", "queued", 0)]
 
+    def test_has_the_new_files_removed_also_when_another_worker_has_the_job_by_then(
+        self, empty_archive: Archive, job: ClaimedJob
+    ) -> None:
+        def delete_it() -> None:
+            with empty_archive.database.writing() as session:
+                lifecycle.deleted(session, session.get_one(Sound, job.subject_id))
+                session.execute(delete(Job))  # done by the other one, before we put files
+
+        with PreparedPool(OUTCOME, meanwhile=delete_it) as pool, pytest.raises(LeaseLostError):
+            service.process(empty_archive, pool, job, is_stopping=lambda: False)
+        assert files(empty_archive, "previews") != []
+        assert waiting(empty_archive) == [("remove_media", "queued", 0)]
+
 
 class TestLeaseLost:
     @pytest.mark.parametrize(
