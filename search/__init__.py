@@ -8,7 +8,6 @@ from search import tree
 from search.analysis import fold
 from search.backends.base import Backend
 from search.backends.embedded.engine import EmbeddedBackend
-from search.backends.opensearch.engine import OpenSearchBackend
 from search.classic_fields import VARIABLE_LENGTH_NAMES
 from search.document import Document, Stored
 from search.errors import (
@@ -82,7 +81,6 @@ __all__ = [
     "IndexDamagedError",
     "Kind",
     "Nearest",
-    "OpenSearchBackend",
     "Order",
     "PlaceError",
     "Query",

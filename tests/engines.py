@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from opensearchpy import OpenSearch
 
-from search import OpenSearchBackend
+from search.backends.opensearch import OpenSearchBackend
 from tests.services import opensearch
 
 

@@ -13,13 +13,13 @@ import pytest
 from search import (
     BackendUnavailableError,
     Document,
-    OpenSearchBackend,
     Query,
     Stored,
     parse_filter,
     parse_query,
     parse_sort,
 )
+from search.backends.opensearch import OpenSearchBackend
 from tests.services import opensearch
 from tests.services.opensearch import Node
 

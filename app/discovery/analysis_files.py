@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app.audio.descriptors import similarity, summary
+from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.discovery import plain_yaml
 from app.errors import BadRequestError
 
@@ -23,7 +24,6 @@ AT_ONCE = 2
 _MAX_VALUES = 100_000
 _MAX_DEPTH = 32
 _UNREADABLE = "Analysis file could not be parsed."
-_VECTOR_NAMES = (similarity.SPACE_NAME, f"sim_{similarity.SPACE_NAME}")
 _LONGEST_NAME = 100
 
 
@@ -42,18 +42,32 @@ def place_of(path: Path) -> Place:
     Raises:
         BadRequestError: the file cannot be read, is too large when unpacked, or says nothing of the sound.
     """
-    numbers = _numbers(_content(path.read_bytes()))
-    for name in _VECTOR_NAMES:
-        vector = numbers.get(name)
-        if isinstance(vector, list) and len(vector) == similarity.DIMENSIONS and any(vector):
-            return Place(similarity.SPACE_NAME, tuple(vector))
-    found = summary.features(numbers)
+    content = _content(path.read_bytes())
+    numbers = _numbers(content)
+    vector, found = _vector(numbers), summary.features(numbers)
+    if vector is not None and (found is None or _is_ours(content)):
+        return Place(similarity.SPACE_NAME, vector)
     if found is None:
         raise BadRequestError(_UNREADABLE)
     vector_in_space = summary.in_space(found)
     if not vector_in_space.any():
         raise BadRequestError(_UNREADABLE)
     return Place(summary.SPACE_NAME, tuple(vector_in_space.tolist()), _note(found.untold))
+
+
+def _vector(numbers: summary.Summary) -> tuple[float, ...] | None:
+    for name in (similarity.SPACE_NAME, f"sim_{similarity.SPACE_NAME}"):
+        vector = numbers.get(name)
+        if isinstance(vector, list) and len(vector) == similarity.DIMENSIONS and any(vector):
+            return tuple(vector)
+    return None
+
+
+def _is_ours(content: object) -> bool:
+    """Tell whether this release has made an analysis: other archives have vectors of this name that are no use here."""
+    for key in ("metadata", "version", "extractor"):
+        content = content.get(key) if isinstance(content, Mapping) else None
+    return content == EXTRACTOR_VERSION
 
 
 def _note(untold: int) -> str | None:

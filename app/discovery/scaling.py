@@ -59,7 +59,7 @@ _USUAL_EXTENTS = {
 def scaled(session: Session, targets: Iterable[search.Target]) -> tuple[search.Target, ...]:
     """Give the targets with the extents of their descriptors in this archive; a dimension without say stays so."""
     wanted = tuple(targets)
-    bounds = normalisation.extents(session, [_MADE_OF.get(target.field, target.field) for target in wanted])
+    bounds = normalisation.bounds_of(session, [_MADE_OF.get(target.field, target.field) for target in wanted])
     return tuple(_scaled(target, bounds.get(_MADE_OF.get(target.field, target.field))) for target in wanted)
 
 

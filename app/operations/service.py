@@ -32,10 +32,10 @@ def _jobs(session: Session, registry: CollectorRegistry) -> None:
         for state in JobState:
             counts.labels(kind, state).set(waiting.get(kind, {}).get(state, 0))
     oldest = session.scalar(select(func.min(Job.created_at)).where(Job.state == JobState.QUEUED))
-    age = Gauge(
+    asked_at = Gauge(
         "fonoteca_oldest_job_timestamp_seconds", "When the oldest waiting job was asked for.", registry=registry
     )
-    age.set(oldest.timestamp() if oldest else 0)
+    asked_at.set(oldest.timestamp() if oldest else 0)
 
 
 def _index(session: Session, backend: Backend, registry: CollectorRegistry) -> None:

@@ -13,7 +13,7 @@ from app.links import Links
 from app.sounds import classic_names, taxonomy
 from app.sounds.descriptor_names import DESCRIPTOR_NAMES, SPACES
 from app.sounds.fields import Needs, ResponseField
-from app.sounds.normalisation import Bounds, extents, normalised
+from app.sounds.normalisation import Bounds, bounds_of, normalised
 from app.sounds.record import SoundRecord
 
 FLAT_NAMES: tuple[str, ...] = ("category", "subcategory", *DESCRIPTOR_NAMES, *SPACES)
@@ -48,7 +48,7 @@ def filled(
 
 def bounds_for(session: Session, names: Sequence[str], normalized: str | None) -> Mapping[str, Bounds] | None:
     """Give what to scale these descriptors by; None where `normalized` does not ask for it."""
-    return extents(session, names) if normalized == "1" else None
+    return bounds_of(session, names) if normalized == "1" else None
 
 
 def tree(sound: SoundRecord, names: Sequence[str], bounds: Mapping[str, Bounds] | None) -> dict[str, Any]:

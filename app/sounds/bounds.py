@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.models import DescriptorBounds
-from app.sounds.normalisation import DIMENSIONS, Bounds, extents, packed
+from app.sounds.normalisation import DIMENSIONS, Bounds, bounds_of, packed
 
 ByName = Mapping[str, Bounds]
 
@@ -41,7 +41,7 @@ def joined(some: ByName, others: ByName) -> dict[str, Bounds]:
 def known(database: Database) -> dict[str, Bounds]:
     """Give the bounds of every descriptor that has some."""
     with database.reading() as session:
-        return extents(session, DIMENSIONS)
+        return bounds_of(session, DIMENSIONS)
 
 
 def widen(database: Database, found: ByName) -> None:
@@ -99,7 +99,7 @@ def _locked(session: Session, names: Iterable[str]) -> dict[str, Bounds]:
     """Give bounds as they are now, and keep everybody else from changing them."""
     rows = select(DescriptorBounds.name).where(DescriptorBounds.name.in_(names))
     session.execute(rows.order_by(DescriptorBounds.name).with_for_update())
-    return extents(session, names)
+    return bounds_of(session, names)
 
 
 def _write(session: Session, changed: ByName) -> None:

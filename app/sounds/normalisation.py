@@ -49,7 +49,7 @@ def _by_names(dialect: str) -> Select[str, bytes, bytes]:
     return columns.where(among(DescriptorBounds.name, "names", dialect))
 
 
-def extents(session: Session, names: Iterable[str]) -> dict[str, Bounds]:
+def bounds_of(session: Session, names: Iterable[str]) -> dict[str, Bounds]:
     """Give the bounds of these descriptors by name; those that are not scaled, or not known yet, are left out."""
     query = _by_names(session.get_bind().dialect.name)
     rows = session.connection().execute(query, {"names": sorted(DIMENSIONS.keys() & set(names))})

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import EmbeddedBackend, OpenSearchBackend
+from search import EmbeddedBackend
 from search.backends.base import Backend
+from search.backends.opensearch import OpenSearchBackend
 from search.errors import QueryError
 from search.query import Query, Term, TextQuery
 from search.tree import (

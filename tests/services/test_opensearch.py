@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from search import Document, OpenSearchBackend, Query
+from search import Document, Query
+from search.backends.opensearch import OpenSearchBackend
 from tests.services import opensearch, opensearch_installation
 from tests.services.opensearch_installation import OpensearchMissingError, fetched_installation, local_installation
 

@@ -1,4 +1,4 @@
-"""The similarity vector of a sound: a hundred numbers that say what it sounds like, whatever its level.
+"""The similarity vector of a sound: a hundred numbers that say what it sounds like, and little of its level.
 
 Similarity is the dot product of two vectors. The raw features are kept, so that an archive can standardise them with
 other means and deviations as it grows. docs/similarity.md tells by which measurements all of this was chosen.
@@ -18,7 +18,10 @@ Statistic = Callable[[str, str], Series]
 SPACE_NAME = "freesound_classic"
 DIMENSIONS = 100
 VERSION = 2
-"""Grows with any change of the raw features; those of another version are of no use."""
+"""Grows when raw features mean something else than before; those of another version are of no use.
+
+Numbers that come out better, in the same measures, do not count: `EXTRACTOR_VERSION` tells of those.
+"""
 
 _LARGEST_DEVIATIONS = 3.0
 _SMALLEST_DEVIATION = 1e-9

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
+from app.audio.descriptors.analysis import EXTRACTOR_VERSION
 from app.discovery import analysis_files
 from tests.archives import PUBLIC_URL, Tiny
 
@@ -127,6 +128,19 @@ class TestAnalysisFile:
         assert body["target_analysis_file"] == "bell.json (0 KB)"
         assert _ids(body) == [103, 102, 101]
         assert body["results"][0]["distance_to_target"] < body["results"][1]["distance_to_target"]
+
+    @pytest.mark.parametrize(
+        ("extractor", "space"), [(EXTRACTOR_VERSION, ""), ("freesound 1.0", "freesound_statistics:")]
+    )
+    def test_a_vector_beside_statistics_counts_where_this_release_has_made_it(
+        self, tiny: Tiny, extractor: str, space: str
+    ) -> None:
+        tree = {"lowlevel": {"mfcc": {"mean": [float(-n) for n in range(13)], "var": [1.0] * 13}}}
+        told = {"metadata": {"version": {"extractor": extractor}}, "freesound_classic": _VECTOR}
+        files = {"analysis_file": ("x.json", json.dumps(tree | told))}
+        body = _post(tiny, "search/content/?page_size=1", files=files).json()
+        assert f"&target={space}[" in body["next"]
+        assert ("note" in body) == bool(space)
 
     def test_the_links_lead_on_by_get(self, tiny: Tiny) -> None:
         files = {"analysis_file": ("x.json", json.dumps({"freesound_classic": _VECTOR}))}

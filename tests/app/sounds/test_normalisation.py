@@ -6,7 +6,7 @@ from app.audio.descriptors.names import CLASSIC_NAMES, Kind
 from app.database import Database
 from app.models import DescriptorBounds
 from app.sounds import normalisation
-from app.sounds.normalisation import DIMENSIONS, Bounds, extents, normalised, packed
+from app.sounds.normalisation import DIMENSIONS, Bounds, bounds_of, normalised, packed
 from search import FIELDS, Source
 
 BOUNDS = {
@@ -67,15 +67,15 @@ class TestExtents:
             for name, (lows, highs) in BOUNDS.items():
                 session.add(DescriptorBounds(name=name, lows=packed(lows), highs=packed(highs)))
         with each_database.reading() as session:
-            assert extents(session, BOUNDS) == BOUNDS
-            assert extents(session, ["rhythm.bpm", "nope"]) == {"rhythm.bpm": BOUNDS["rhythm.bpm"]}
-            assert extents(session, []) == {}
+            assert bounds_of(session, BOUNDS) == BOUNDS
+            assert bounds_of(session, ["rhythm.bpm", "nope"]) == {"rhythm.bpm": BOUNDS["rhythm.bpm"]}
+            assert bounds_of(session, []) == {}
 
     def test_of_another_release_with_other_dimensions_count_as_none(self, sqlite_database: Database) -> None:
         with sqlite_database.writing() as session:
             session.add(DescriptorBounds(name="rhythm.bpm", lows=packed([1.0, 2.0]), highs=packed([3.0, 4.0])))
         with sqlite_database.reading() as session:
-            assert extents(session, ["rhythm.bpm"]) == {}
+            assert bounds_of(session, ["rhythm.bpm"]) == {}
 
     def test_are_stored_to_the_last_bit(self) -> None:
         numbers = (0.1, -1e-300, 1e17, 2 / 3)
