@@ -147,9 +147,11 @@ class Worker:
             if is_asked:
                 log.warning("index_will_be_rebuilt", reason=reason)
         # Claimed like any other job: of many workers that find the index broken, one builds it.
-        self._index_batch(JobKind.REBUILD_INDEX, self._rebuild, limit=1)
-        while not self._stopping.is_set() and self._index_batch(JobKind.SYNC_INDEX, self._sync, limit=INDEX_BATCH):
-            pass
+        try:
+            self._index_batch(JobKind.REBUILD_INDEX, self._rebuild, limit=1)
+        finally:  # where there is no room for a whole index there may be enough for what has changed
+            while not self._stopping.is_set() and self._index_batch(JobKind.SYNC_INDEX, self._sync, limit=INDEX_BATCH):
+                pass
 
     def _why_worn(self) -> str | None:
         """Say why the index should be built again; None when it need not."""

@@ -71,7 +71,10 @@ def _rebuilt_by_worker(opened: Archive) -> int:
     asked_at_s = time.monotonic()
     while states := _states(opened, JobKind.REBUILD_INDEX):
         if JobState.RUNNING not in states and time.monotonic() - asked_at_s > _PATIENCE_S:
-            raise fail("the worker does not answer. Start one (fonoteca worker), or stop what holds the index.")
+            raise fail(
+                "the worker has not built it so far, and will try again: its log says why. "
+                "If there is no worker, start one (fonoteca worker), or stop what holds the index."
+            )
         time.sleep(_LOOK_EVERY_S)
     return opened.backend.count()
 

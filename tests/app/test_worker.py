@@ -234,6 +234,21 @@ class TestRebuild:
             expect(lambda: rows(empty_archive) == [])
         assert empty_archive.backend.count() == 0
 
+    def test_that_fails_keeps_no_change_from_the_index(
+        self, empty_archive: Archive, sound_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(_: object) -> int:
+            raise BackendUnavailableError("No space left on device")
+
+        monkeypatch.setattr(empty_archive.backend, "rebuild", fail)
+        empty_archive.backend.upsert([Document(sound_id, {"name": "not public yet"})])
+        enqueue(empty_archive, JobKind.REBUILD_INDEX, 0)
+        enqueue(empty_archive, JobKind.SYNC_INDEX, sound_id)
+        with pytest.raises(BackendUnavailableError):
+            Worker(empty_archive, PreparedPool(OUTCOME), children=0)._keep_index()
+        assert empty_archive.backend.count() == 0
+        assert {job.kind for job in rows(empty_archive)} == {JobKind.PROCESS_SOUND, JobKind.REBUILD_INDEX}
+
     def test_is_not_asked_for_while_another_worker_does_it(self, empty_archive: Archive) -> None:
         enqueue(empty_archive, JobKind.REBUILD_INDEX, 0)
         jobs.claim(empty_archive.database, [JobKind.REBUILD_INDEX], owner="another", lease_s=3600, limit=1)

@@ -28,9 +28,12 @@ _BLOCKED = "cluster_block_exception"  # the disk is full, or somebody made the i
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One write: `body` None removes the sound. A write older than what is there has no effect."""
+    """One write: `body` None removes the sound. A write older than what is there has no effect.
 
-    alias: str
+    `target` is an alias, for a removal also the name of an index.
+    """
+
+    target: str
     sound_id: int
     version: int
     body: dict[str, Any] | None = None
@@ -39,7 +42,7 @@ class Action:
         """Give the lines that the cluster reads."""
         verb = "delete" if self.body is None else "index"
         head = {
-            "_index": self.alias,
+            "_index": self.target,
             "_id": str(self.sound_id),
             "version": self.version,
             "version_type": "external_gte",
@@ -63,7 +66,7 @@ class _Parcel:
 
 
 class Bulk:
-    """Writes through aliases only, so that no index comes into being by accident."""
+    """Adds through aliases only, so that no index comes into being by accident; `Writer.remove` tells of removals."""
 
     def __init__(self, client: OpenSearch, *, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client
@@ -146,7 +149,7 @@ def _remaining(parcel: _Parcel, items: list[dict[str, Any]], outcome: Outcome) -
         if error is None or item["status"] == HTTPStatus.CONFLICT:  # a newer version is there, which is fine
             continue
         if error["type"] in _NOT_THERE:
-            outcome.missing_aliases.add(action.alias)
+            outcome.missing_aliases.add(action.target)
         elif (
             item["status"] in PASSING or item["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR or error["type"] == _BLOCKED
         ):

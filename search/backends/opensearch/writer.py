@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from opensearchpy import OpenSearch
 
-from search.backends.opensearch.aliases import Aliases
+from search.backends.opensearch.aliases import Aliases, Index
 from search.backends.opensearch.bulk import Action, Bulk, Outcome
 from search.backends.opensearch.documents import body_of
 from search.backends.opensearch.mapping import fingerprint
@@ -28,19 +28,24 @@ class Writer:
             IndexDamagedError: there is no index to add to.
         """
         # Which indices there are is asked after the documents were read: one that appears later reads newer ones.
-        targets = self._targets()
+        targets = [self._aliases.current, self._aliases.next] if self._following() else [self._aliases.current]
         latest = {document.id: document for document in documents}
         refused: dict[int, str] = {}
         self._write(additions(latest.values(), targets, refused), refused)
 
     def remove(self, versions: Mapping[int, int]) -> None:
-        """Remove sounds, by id and the version since which each is gone. Raises as `add` does."""
-        targets = self._targets()
-        gone = (Action(alias, sound_id, version) for sound_id, version in versions.items() for alias in targets)
+        """Remove sounds, by id and the version since which each is gone. Raises as `add` does.
+
+        The index that is being filled is called by its own name. The alias `next` may go at any moment, and the cluster
+        heeds `require_alias` for additions only: it would make an index of that name, and no alias could have it again.
+        """
+        following = self._following()
+        targets = [self._aliases.current, following.name] if following else [self._aliases.current]
+        gone = (Action(target, sound_id, version) for sound_id, version in versions.items() for target in targets)
         self._write(gone, {})
 
-    def _targets(self) -> list[str]:
-        """Give the aliases of the indices that are to have our writes.
+    def _following(self) -> Index | None:
+        """Give the index that is being filled and is to have our writes as well as the current one.
 
         One that an older release fills is left alone: it reads the database with other fields in mind.
         """
@@ -50,7 +55,7 @@ class Writer:
         # What a newer release fills must hear of every change: it is left to its own workers.
         self._aliases.refuse_newer(indices)
         is_ours = following is not None and following.fingerprint == fingerprint()
-        return [self._aliases.current, self._aliases.next] if is_ours else [self._aliases.current]
+        return following if is_ours else None
 
     def _write(self, actions: Iterable[Action], refused: dict[int, str]) -> None:
         outcome: Outcome = self._bulk.write(actions)

@@ -45,7 +45,7 @@ class TestReindex:
             assert archive.backend.becomes_writer()
             answer = fonoteca("reindex")
         assert answer.exit_code == 1
-        assert "the worker does not answer" in answer.errors
+        assert "start one (fonoteca worker)" in answer.errors
 
 
 class TestReconcile:

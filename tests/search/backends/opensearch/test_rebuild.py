@@ -1,5 +1,6 @@
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import Any
 from unittest.mock import patch
 
@@ -9,11 +10,12 @@ from opensearchpy import OpenSearch
 
 from search.backends.opensearch import OpenSearchBackend, aliases
 from search.backends.opensearch.aliases import Aliases, Index, add, take
+from search.backends.opensearch.bulk import Action, Outcome
 from search.document import Document
 from search.errors import BackendUnavailableError, DocumentsRefusedError, IndexDamagedError
 from search.query import Query
 from search.tree import Equals
-from tests.search.backends.opensearch.sounds import ALL, found_ids, sound
+from tests.search.backends.opensearch.sounds import ALL, found_ids, seen, sound
 
 
 def doing(what: Callable[[], object], *documents: Document) -> Iterator[Document]:
@@ -86,6 +88,32 @@ class TestRebuild:
         assert backend.rebuild(doing(change, sound(1), sound(2), sound(3))) == 3
         assert found_ids(backend.search(ALL)) == [1, 3, 5]
         assert found_ids(backend.search(Query(filter=Equals("type", "wav")))) == [1]
+
+    def test_a_removal_that_comes_when_it_has_ended_makes_no_index(
+        self, backend: OpenSearchBackend, opensearch_url: str
+    ) -> None:
+        backend.rebuild([sound(1), sound(2), sound(3)])
+        with OpenSearchBackend(opensearch_url, prefix=backend._aliases.current) as other:
+            write = other._writer._bulk.write
+            is_asked, is_built = Event(), Event()
+
+            def late(actions: Iterable[Action]) -> Outcome:
+                is_asked.set()
+                is_built.wait()
+                return write(actions)
+
+            with patch.object(other._writer._bulk, "write", late), ThreadPoolExecutor(1) as pool:
+
+                def remove() -> None:
+                    removals.append(pool.submit(other.delete, {2: 5}))
+                    is_asked.wait()
+
+                removals: list[Future[None]] = []
+                backend.rebuild(doing(remove, sound(1), sound(2), sound(3)))
+                is_built.set()
+                removals[0].result()
+        assert seen(backend, [1, 3])
+        assert backend.rebuild([sound(1), sound(3)]) == 2
 
     def test_the_index_before_is_kept_and_older_ones_are_not(self, backend: OpenSearchBackend) -> None:
         for number in (1, 2, 3):
