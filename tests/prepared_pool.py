@@ -1,6 +1,7 @@
 """A pool that answers as a test wants, and a stored sound for it."""
 
 import gzip
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,8 +47,10 @@ class PreparedPool(Pool):
         super().__init__(1, Limits())
         self._answer = answer
         self._meanwhile = meanwhile
+        self.unwanted: threading.Event | None = None
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, unwanted: threading.Event | None = None) -> Outcome:
+        self.unwanted = unwanted
         self._meanwhile()
         if not isinstance(self._answer, Outcome):
             raise self._answer

@@ -19,6 +19,7 @@ from app.audio.outcome import Job, Outcome, State
 from app.audio.processing import remove_traces
 from app.audio.tools import ffmpeg_path
 
+_LOOK_EVERY_S = 0.25
 _SOURCE_ROOT = Path(__file__).parents[2]
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
@@ -34,6 +35,7 @@ class ChildProcess:
     def __init__(self, command: Sequence[str], limits: Limits) -> None:
         self._limits = limits
         self._has_ended = False
+        self._unwanted = threading.Event()
         self._ending = threading.Lock()
         self._process = subprocess.Popen(  # noqa: S603  our own command, no shell
             [*command, json.dumps(asdict(limits))],
@@ -55,13 +57,16 @@ class ChildProcess:
         """Whether it can take a job: it has not ended, and has nothing to say unasked."""
         return not self._has_ended and not self._readable.poll(0)
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, unwanted: threading.Event | None = None) -> Outcome:
         """The outcome of a job, without descriptors if only the analysis failed, or was interrupted after the media.
+
+        Once `unwanted` is set nobody waits for it any more, and the process is ended.
 
         Raises:
             AudioError: There is no outcome, and nothing of the job is left in its folder.
         """
         outcome: Outcome | None = None
+        self._unwanted = unwanted or threading.Event()
         try:
             for outcome in self._outcomes(job):  # noqa: B007  the last one is wanted after the loop
                 pass
@@ -134,14 +139,22 @@ class ChildProcess:
         received = bytearray()
         while len(received) < count:
             remaining_s = max(0.0, deadline - time.monotonic())
-            if not self._readable.poll(remaining_s * 1000):
-                self.end()
-                raise ProcessingTimeoutError("the processing took longer than a sound of this length may take")
+            if not self._readable.poll(min(remaining_s, _LOOK_EVERY_S) * 1000):
+                self._expect_somebody_waits(deadline)
+                continue
             block = os.read(self._replies.fileno(), count - len(received))
             if not block:
                 raise ProcessingCrashedError(self._how_it_ended())
             received += block
         return bytes(received)
+
+    def _expect_somebody_waits(self, deadline: float) -> None:
+        if self._unwanted.is_set():
+            self.end()
+            raise ProcessingCrashedError("nobody waits for it any more")
+        if time.monotonic() >= deadline:
+            self.end()
+            raise ProcessingTimeoutError("the processing took longer than a sound of this length may take")
 
     def _how_it_ended(self) -> str:
         self.end()

@@ -41,8 +41,10 @@ class Pool:
     ) -> None:
         self.close()
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job, unwanted: threading.Event | None = None) -> Outcome:
         """The outcome of a job, once a child process was free for it; any number of threads may ask.
+
+        Once `unwanted` is set it is broken off, which costs the child process.
 
         A failed analysis is part of the outcome; after any other failure the folder of the job holds nothing of it.
 
@@ -53,7 +55,7 @@ class Pool:
         child = self._free.get()
         try:
             child = ready = self._ready(child)
-            return ready.run(job)
+            return ready.run(job, unwanted)
         finally:
             self._free.put(child)
 

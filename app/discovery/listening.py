@@ -40,8 +40,8 @@ class Listener:
         self._changing = threading.Lock()
         self.turns = Turns(AT_ONCE)
 
-    def hear(self, file: ReceivedFile) -> tuple[float, ...]:
-        """Give the place of a sound in the similarity space.
+    def hear(self, file: ReceivedFile, unwanted: threading.Event | None = None) -> tuple[float, ...]:
+        """Give the place of a sound in the similarity space; `unwanted` is set once nobody waits for it any more.
 
         Raises:
             BadRequestError: the file is none that we take, or no sound, or one that has no place there.
@@ -54,7 +54,7 @@ class Listener:
         folder = self._storage.staging_path()
         job = Job(file.path, file.extension, folder, is_only_heard=True)
         try:
-            return _place(self._running_pool().run(job))
+            return _place(self._running_pool().run(job, unwanted))
         except (SoundError, OutOfMemoryError, ProcessingTimeoutError) as error:
             raise _refusal(str(error)) from error
         except AudioError as error:

@@ -3,8 +3,9 @@
 Source: Freesound APIv2 documentation before 2025, "Content Search", parameter analysis_file.
 """
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import search
@@ -26,10 +27,14 @@ _KIB = 1024
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The parameters of the address and the body, the body's counting, and the files that came with them."""
+    """The parameters of the address and the body, the body's counting, and the files that came with them.
+
+    `unwanted` is set once the client has gone.
+    """
 
     texts: Mapping[str, str]
     files: Mapping[str, ReceivedFile]
+    unwanted: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def example_of_sound(posted: Posted, listener: Listener) -> Example | None:
         if AUDIO_FILE in posted.texts:
             raise BadRequestError({AUDIO_FILE: [_NOT_A_FILE]})
         return None
-    return Example(written(listener.hear(file)), {"target_audio_file": _shown(file)})
+    return Example(written(listener.hear(file, posted.unwanted)), {"target_audio_file": _shown(file)})
 
 
 def written(vector: tuple[float, ...]) -> str:

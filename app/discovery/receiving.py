@@ -1,7 +1,9 @@
 """Takes the bodies of posted searches off the network: their files are there until the search is answered."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -47,10 +49,29 @@ async def _posted(request: Request, held: AsyncExitStack, limits: Mapping[str, i
         return Posted(_merged(request, texts), {})
     receiving = multipart.received(request, body.boundary, limits, request.app.state.storage.staging_path)
     form = await held.enter_async_context(receiving)
-    if form.files:
-        turns: Turns = listener.turns if AUDIO_FILE in form.files else request.app.state.turns_to_read
-        await held.enter_async_context(turns.turn())
-    return Posted(_merged(request, form.fields), form.files)
+    texts = _merged(request, form.fields)
+    if not form.files:
+        return Posted(texts, {})
+    turns: Turns = listener.turns if AUDIO_FILE in form.files else request.app.state.turns_to_read
+    await held.enter_async_context(turns.turn())
+    return Posted(texts, form.files, await held.enter_async_context(_departure(request)))
+
+
+@asynccontextmanager
+async def _departure(request: Request) -> AsyncIterator[threading.Event]:
+    """Give what is set when the client leaves before it has its answer; the body has been read by now."""
+    has_left = threading.Event()
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        has_left.set()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield has_left
+    finally:
+        watching.cancel()
 
 
 def _merged(request: Request, sent: Mapping[str, str]) -> dict[str, str]:

@@ -338,7 +338,7 @@ class _SlowPool(PreparedPool):
         self.is_at_work = threading.Event()
         self.is_closed = threading.Event()
 
-    def run(self, job: AudioJob) -> Outcome:
+    def run(self, job: AudioJob, unwanted: threading.Event | None = None) -> Outcome:  # noqa: ARG002  nobody leaves
         self.is_at_work.set()
         self.is_closed.wait(_PATIENCE_S)
         raise ProcessingCrashedError(f"killed at work on {job.source}")

@@ -4,6 +4,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -116,6 +117,14 @@ class TestRun:
         os.truncate(job.source, A_MINUTE_S * 10**6)
         with Pool(1, SHORT, command=COMMAND) as pool, pytest.raises(ProcessingTimeoutError):
             pool.run(job)
+
+    def test_one_that_nobody_waits_for_any_more_is_broken_off(self, pool: Pool, make_job: MakeJob) -> None:
+        unwanted, job = threading.Event(), replace(make_job("decoding-sleep"), is_only_heard=True)
+        threading.Timer(0.3, unwanted.set).start()
+        with pytest.raises(ProcessingCrashedError, match="nobody waits"):
+            pool.run(job, unwanted)
+        assert not job.folder.exists() or list(job.folder.iterdir()) == []
+        assert pool.run(make_job("all-nothing")).has_media
 
     def test_a_hanging_analysis_is_stopped_and_the_media_stay(self, make_job: MakeJob) -> None:
         job = make_job("analysis-sleep")
@@ -234,6 +243,7 @@ class TestDeathOfTheParent:
 
 PARENT = """
 import sys
+import threading
 from pathlib import Path
 from app.audio.limits import Limits
 from app.audio.outcome import Job

@@ -1,5 +1,6 @@
 """Query by example: a sound is sent, heard, compared, and nothing of it is kept."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from httpx2 import Response
+from starlette.concurrency import run_in_threadpool
 
 from app import multipart
 from app.audio.descriptors import is_available, similarity
@@ -22,7 +24,7 @@ from app.audio.errors import (
 )
 from app.audio.outcome import SKIPPED, Outcome, State, Step
 from app.audio.pool import Pool
-from app.discovery.listening import Listener
+from app.discovery.listening import AT_ONCE, Listener
 from app.errors import BadRequestError
 from app.received_file import ReceivedFile
 from app.storage import LocalStorage
@@ -31,6 +33,8 @@ from tests.archives import Tiny
 from tests.prepared_pool import FOUND, OUTCOME, PreparedPool
 
 Answer = Outcome | AudioError
+WHILE_S = 10.0
+_PART = b'--x\r\nContent-Disposition: form-data; name="audio_file"; filename="a.wav"\r\n\r\n'
 _PATHS = ["search/", "search/text/", "search/content/", "search/combined/"]
 # What the raw features of a sound exactly at 103 of the tiny archive would be: half of 0 and 0.87 of 1.
 _WISHED = (0.5, 0.87, *(0.0,) * 98)
@@ -195,45 +199,66 @@ class TestRefusals:
         assert (response.status_code, response.json()) == (400, {"detail": {"audio_file": [text]}})
 
     def test_a_client_that_leaves_leaves_nothing_behind(self, tiny: Tiny) -> None:
-        messages = [
-            {
-                "type": "http.request",
-                "body": b'--x\r\nContent-Disposition: form-data; name="audio_file"; filename="a.wav"\r\n\r\nRIFF',
-                "more_body": True,
-            },
-            {"type": "http.disconnect"},
-        ]
-        sent: list[object] = []
         folder = tiny.settings.media_folder / "incoming"
         seen: list[Path] = []
-
-        async def receive() -> Any:  # noqa: ANN401 - messages of the server
-            seen.extend(folder.iterdir())
-            return messages.pop(0)
-
-        async def send(message: object) -> None:
-            sent.append(message)
-
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/apiv2/search/",
-            "raw_path": b"/apiv2/search/",
-            "query_string": b"",
-            "headers": [
-                (b"authorization", b"Token " + tiny.key.encode()),
-                (b"content-type", b"multipart/form-data; boundary=x"),
-                (b"content-length", b"100000"),
-            ],
-            "http_version": "1.1",
-            "root_path": "",
-            "scheme": "http",
-            "state": {},
-        }
-        portal = tiny.client.portal
-        assert portal is not None
-        portal.call(tiny.client.app, scope, receive, send)
+        sent = _sent_by_one_that_leaves(tiny, _PART + b"RIFF", lambda: seen.extend(folder.iterdir()))
         assert (sent, len(seen), list(folder.iterdir())) == ([], 1, [])
+
+    def test_one_that_leaves_while_its_sound_is_heard_gives_its_turn_to_others(
+        self, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        app: Any = tiny.client.app
+        is_heard = threading.Event()
+
+        def until_nobody_waits() -> None:
+            is_heard.set()
+            assert pool.unwanted is not None
+            assert pool.unwanted.wait(WHILE_S)
+
+        pool = PreparedPool(ProcessingCrashedError("nobody waits for it any more"), meanwhile=until_nobody_waits)
+        listener = Listener(tiny.settings, app.state.storage, pool=lambda _: pool)
+        monkeypatch.setitem(app.state._state, "listener", listener)
+        content = _PART + b"RIFF\r\n--x--\r\n"
+        _sent_by_one_that_leaves(tiny, content, lambda: is_heard.wait(WHILE_S), is_whole=True)
+        assert list((tiny.settings.media_folder / "incoming").iterdir()) == []
+        assert listener.turns._free._value == AT_ONCE
+
+
+def _sent_by_one_that_leaves(
+    tiny: Tiny, content: bytes, before_it_leaves: Callable[[], object], *, is_whole: bool = False
+) -> list[object]:
+    """Send a body, and hang up; gives what the application had to say to nobody."""
+    messages = [{"type": "http.request", "body": content, "more_body": not is_whole}, {"type": "http.disconnect"}]
+    sent: list[object] = []
+
+    async def receive() -> Any:  # noqa: ANN401 - messages of the server
+        if len(messages) == 1:
+            await run_in_threadpool(before_it_leaves)
+        return messages.pop(0)
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/apiv2/search/",
+        "raw_path": b"/apiv2/search/",
+        "query_string": b"",
+        "headers": [
+            (b"authorization", b"Token " + tiny.key.encode()),
+            (b"content-type", b"multipart/form-data; boundary=x"),
+            (b"content-length", str(len(content) if is_whole else 100_000).encode()),
+        ],
+        "http_version": "1.1",
+        "root_path": "",
+        "scheme": "http",
+        "state": {},
+    }
+    portal = tiny.client.portal
+    assert portal is not None
+    portal.call(tiny.client.app, scope, receive, send)
+    return sent
 
 
 class TestListener:
