@@ -23,7 +23,7 @@ from search import IndexDamagedError, SearchError
 
 _LOW_SPACE_BYTES = 2 * 2**30
 _MOST_CAUSES = 3
-_ADVICE = {  # on jobs that were given up
+_ADVICE: dict[str, str] = {  # on jobs that were given up
     JobKind.PROCESS_SOUND: "fonoteca sounds list --state failed, then fonoteca sounds reprocess ID",
     JobKind.SYNC_INDEX: "mend the cause, then fonoteca reconcile",
 }
@@ -139,7 +139,7 @@ def _database_and_index(opened: Archive) -> Iterator[Finding]:
     for kind, states in waiting.items():
         text = ", ".join(f"{count} {state}" for state, count in states.items())
         has_failed = JobState.FAILED in states
-        advice = _ADVICE.get(JobKind(kind), "") if has_failed else ""
+        advice = _ADVICE.get(kind, "") if has_failed else ""
         yield Finding(f"jobs: {kind}", State.WARNING if has_failed else State.FINE, text, advice)
     for sound_id, cause in unindexed:
         text = f"sound {sound_id} cannot be indexed: {cause}"
