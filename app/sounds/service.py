@@ -32,16 +32,16 @@ def analysis(session: Session, sound_id: int, wanted: SoundParameters) -> dict[s
     Raises:
         NotFoundError: there is no such public sound.
     """
-    is_classic = wanted.fields is None
-    is_current = not is_classic or not (wanted.descriptors or wanted.normalized)
-    needs = Needs.CLASSIC if is_classic else Needs.NOTHING
-    needs |= Needs.DESCRIPTORS | Needs.VECTORS if is_current else Needs.NOTHING
+    has_tree = wanted.fields is None
+    has_names = wanted.fields is not None or not (wanted.descriptors or wanted.normalized)
+    needs = Needs.CLASSIC if has_tree else Needs.NOTHING
+    needs |= Needs.DESCRIPTORS | Needs.VECTORS if has_names else Needs.NOTHING
     sound = _public(session, sound_id, needs, "Not found")
     body: dict[str, Any] = {}
-    if is_classic:
+    if has_tree:
         names = classic_names.chosen(wanted.descriptors) if wanted.descriptors else classic_names.LEAVES
         body |= analyses.tree(sound, names, analyses.bounds_for(session, names, wanted.normalized))
-    if is_current:
+    if has_names:
         body |= analyses.flat(sound, analyses.flat_names(wanted.fields or ""))
     return body
 

@@ -83,8 +83,8 @@ def _add_tokens(entry: tantivy.Document, name: str, tokens: Sequence[Token]) -> 
 def _numbers(document: Document) -> Iterator[tuple[str, Stored]]:
     yield ID_COLUMN, document.id
     yield VERSION_COLUMN, document.version
-    if document.pack_number is not None:
-        yield PACK_COLUMN, document.pack_number
+    if (pack := document.pack_number) is not None:
+        yield PACK_COLUMN, pack
     for name, value in document.values.items():
         if value is not None and name in layout().columns and name != ID_COLUMN:
             yield name, value

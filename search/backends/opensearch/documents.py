@@ -30,8 +30,8 @@ def body_of(document: Document) -> dict[str, Any]:
         if texts := [writable(text) for text in texts_of(value)]:
             body[safe_name(name)] = _of_text(named(name).kind, texts)
             has.append(name)
-    if document.pack_number is not None:
-        body[PACK_NUMBER] = document.pack_number
+    if (pack := document.pack_number) is not None:
+        body[PACK_NUMBER] = pack
     vectors = dict(_vectors(document))
     return body | vectors | {HAS: [*has, *vectors]}
 
